@@ -1,0 +1,75 @@
+// Builds the package in the current folder: JavaScript by tsup, declarations by TypeScript itself
+// (tsup's own declarations need a JavaScript compiler API, which TypeScript 7 does not have).
+// What to build is read from package.json: every "@selfpage/source" of `exports`, and the source of
+// every `bin`. A package therefore has nothing to configure.
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'tsup'
+
+const SOURCE = '@selfpage/source'
+
+/** The source files a package.json offers to the outside, as paths from the package's folder. */
+export function entriesOf(manifest) {
+  const entries = new Set()
+  for (const target of Object.values(manifest.exports ?? {})) {
+    if (typeof target === 'object' && target[SOURCE]) entries.add(target[SOURCE])
+  }
+  for (const file of Object.values(manifest.bin ?? {})) {
+    entries.add(file.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
+  }
+  return [...entries]
+}
+
+async function emitDeclarations() {
+  // A project file of its own: only src, and against the built declarations of other packages,
+  // so that nothing of theirs is emitted again.
+  const project = join('node_modules', '.declarations', 'tsconfig.json')
+  mkdirSync(dirname(project), { recursive: true })
+  const options = {
+    extends: '../../tsconfig.json',
+    compilerOptions: {
+      customConditions: [],
+      noEmit: false,
+      emitDeclarationOnly: true,
+      declaration: true,
+      declarationMap: true,
+      rootDir: '../../src',
+      outDir: '../../dist',
+    },
+    include: ['../../src'],
+  }
+  writeFileSync(project, JSON.stringify(options))
+  const compiler = createRequire(import.meta.url).resolve('typescript/package.json')
+  await promisify(execFile)(process.execPath, [
+    join(dirname(compiler), 'bin', 'tsc'),
+    '--project',
+    project,
+  ])
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+  rmSync('dist', { recursive: true, force: true })
+  try {
+    await Promise.all([
+      build({
+        entry: entriesOf(manifest),
+        config: false,
+        format: 'esm',
+        target: 'node20',
+        platform: 'node',
+        sourcemap: true,
+        silent: true,
+        dts: false,
+      }),
+      emitDeclarations(),
+    ])
+    if (existsSync('assets')) cpSync('assets', join('dist', 'assets'), { recursive: true })
+  } catch (error) {
+    process.stderr.write(`${manifest.name}: ${error.stdout || error.message}\n`)
+    process.exit(1)
+  }
+}

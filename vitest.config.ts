@@ -1,0 +1,19 @@
+// One vitest for the whole workspace. The source condition makes tests run against each package's
+// TypeScript, so nothing has to be built first.
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['@selfpage/source', 'module', 'node', 'import', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: [
+      '{packages,policies,apps,tools,examples}/*/test/**/*.test.ts',
+      'tools/test/**/*.test.ts',
+    ],
+    environment: 'node',
+    pool: 'threads',
+    testTimeout: 20_000,
+  },
+})
