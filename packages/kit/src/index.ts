@@ -1,0 +1,13 @@
+export { createDriver } from './driver.ts'
+export { DriverFacts, type WorldColumns } from './driver-facts.ts'
+export type {
+  Driver,
+  DriverCounts,
+  DriverOptions,
+  FallbackNote,
+  LeaveCause,
+} from './driver-interface.ts'
+export { PageList, PageListGroup } from './page-list.ts'
+export { PageQueue } from './page-queue.ts'
+export { specialize } from './specialize.ts'
+export { ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, RESIDENT } from './status.ts'

@@ -1,0 +1,25 @@
+export {
+  definePolicy,
+  interfaceVersion,
+  isPolicyDefinition,
+  type ConfiguredPolicy,
+  type Paper,
+  type PolicyContext,
+  type PolicyDefinition,
+  type PolicyDescription,
+} from './definition.ts'
+export { SelfpageError, type ErrorDetails } from './error.ts'
+export type { AdmitCause, EvictionPolicy, RemoveCause } from './eviction-policy.ts'
+export { NEVER, type FactName, type Facts, type PageFacts, type ReferenceFacts } from './facts.ts'
+export {
+  defineHints,
+  handlerName,
+  hears,
+  type HintHandlers,
+  type HintMessages,
+  type HintProtocol,
+} from './hints.ts'
+export type { OptionsSchema } from './options.ts'
+export { NO_PAGE, pageArray, pageId, type PageArray, type PageId } from './page.ts'
+export { databaseHints, gcHints } from './protocols.ts'
+export { randomSource, type RandomSource } from './random.ts'
