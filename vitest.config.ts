@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: [
       '{packages,policies,apps,tools,examples}/*/test/**/*.test.ts',
-      'tools/test/**/*.test.ts',
+      'tools/test/**/*.test.mjs',
     ],
     environment: 'node',
     pool: 'threads',

@@ -9,11 +9,13 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const stamp = join(root, 'node_modules', '.selfpage-setup')
 
+/** @param {string[]} lines */
 function fail(...lines) {
   process.stderr.write(`${lines.join('\n')}\n`)
   process.exit(1)
 }
 
+/** @param {string} path */
 function readText(path) {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
@@ -26,6 +28,7 @@ function fingerprint() {
   return hash.update(process.version).digest('hex')
 }
 
+/** @param {string} pin version of pnpm */
 function install(pin) {
   const options = ['install', '--frozen-lockfile', '--reporter=append-only']
   const installed = join(root, 'node_modules', 'pnpm')

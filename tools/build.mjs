@@ -7,7 +7,11 @@ import { delimiter, join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const bin = join(root, 'node_modules', '.bin')
 
-/** Builds all packages; returns whether that worked. */
+/**
+ * Builds all packages.
+ * @param {{ quiet: boolean }} options
+ * @returns {boolean} whether that worked
+ */
 export function build({ quiet }) {
   const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo')
   const options = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']

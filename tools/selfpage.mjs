@@ -12,7 +12,7 @@ const command = spawn(process.execPath, ['--enable-source-maps', cli, ...process
   stdio: 'inherit',
 })
 // Ctrl-C reaches the command by itself; this process only waits for how it ends.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
     if (signal !== 'SIGINT') command.kill(signal)
   })

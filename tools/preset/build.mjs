@@ -11,7 +11,11 @@ import { build } from 'tsup'
 
 const SOURCE = '@selfpage/source'
 
-/** The source files a package.json offers to the outside, as paths from the package's folder. */
+/**
+ * The source files a package.json offers to the outside, as paths from the package's folder.
+ * @param {{ exports?: Record<string, string | Record<string, string>>, bin?: Record<string, string> }} manifest
+ * @returns {string[]}
+ */
 export function entriesOf(manifest) {
   const entries = new Set()
   for (const target of Object.values(manifest.exports ?? {})) {
@@ -68,7 +72,8 @@ if (process.argv[1] === import.meta.filename) {
       emitDeclarations(),
     ])
     if (existsSync('assets')) cpSync('assets', join('dist', 'assets'), { recursive: true })
-  } catch (error) {
+  } catch (thrown) {
+    const error = /** @type {Error & { stdout?: string }} */ (thrown)
     process.stderr.write(`${manifest.name}: ${error.stdout || error.message}\n`)
     process.exit(1)
   }
