@@ -97,6 +97,11 @@ export interface Driver {
   resize(frames: number, inactiveFrames?: number): void
   /** Extends page numbers. Throws `GROW_UNSUPPORTED` if the policy cannot. */
   grow(pages: number): void
+  /**
+   * Passes a hint on, if the policy declared its protocol. `values` are the parameters of the
+   * message in order, its page left out; with a page, it arrives once for each of `pages`.
+   */
+  hint(protocol: string, message: string, values: readonly number[], pages?: Iterable<PageId>): void
   /** Sampled fidelity: delivers touches for the reference bits set since the last scan. */
   scan(): void
   /** Hands all resident pages to another policy, in the old one's order of eviction. */

@@ -13,8 +13,14 @@
  * AHEAD is RESIDENT without a first reference; without an inactive list victims go straight to
  * ABSENT. The class is made by a factory so that each policy gets a copy of its own (specialize.ts).
  */
-import { NO_PAGE, SelfpageError, randomSource } from '@selfpage/policy'
-import type { ConfiguredPolicy, EvictionPolicy, PageId, PolicyDefinition } from '@selfpage/policy'
+import { NO_PAGE, SelfpageError, handlerName, randomSource } from '@selfpage/policy'
+import type {
+  ConfiguredPolicy,
+  EvictionPolicy,
+  HintProtocol,
+  PageId,
+  PolicyDefinition,
+} from '@selfpage/policy'
 import { DriverFacts } from './driver-facts.ts'
 import type { Driver, DriverOptions, FallbackNote, LeaveCause } from './driver-interface.ts'
 import { Fallback } from './fallback.ts'
@@ -25,8 +31,10 @@ import { ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, RESIDENT } from './stat
 /** Everything the factory's text refers to: a specialized copy has no imports. */
 const parts = {
   ...{ ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, NO_PAGE, RESIDENT },
-  ...{ DriverFacts, Fallback, PageListGroup, SelfpageError, randomSource },
+  ...{ DriverFacts, Fallback, PageListGroup, SelfpageError, handlerName, randomSource },
 }
+
+type Handler = (...values: number[]) => void
 
 type DriverClass = new (options: DriverOptions) => Driver
 
@@ -59,6 +67,7 @@ function driverFactory({
   Fallback,
   PageListGroup,
   SelfpageError,
+  handlerName,
   randomSource,
 }: typeof parts): DriverClass {
   /** A policy returned something that is not a page it may give up. */
@@ -66,6 +75,7 @@ function driverFactory({
 
   return class implements Driver {
     #policy: EvictionPolicy
+    #hints: readonly HintProtocol[] = []
     #status: Uint8Array
     #pages: number
     /** Resident pages allowed: all frames but those of the inactive list. */
@@ -317,6 +327,24 @@ function driverFactory({
       }
     }
 
+    hint(
+      protocol: string,
+      message: string,
+      values: readonly number[],
+      pages: Iterable<PageId> = [],
+    ) {
+      const parameters = this.#hints.find(({ name }) => name === protocol)?.messages[message]
+      if (parameters === undefined || this.#policy instanceof Fallback) return
+      const handler = Reflect.get(this.#policy, handlerName(protocol, message)) as Handler
+      const place = parameters.indexOf('page')
+      try {
+        if (place < 0) handler.apply(this.#policy, [...values])
+        else for (const page of pages) handler.apply(this.#policy, values.toSpliced(place, 0, page))
+      } catch (error) {
+        this.fallBack(error)
+      }
+    }
+
     scan() {
       if (this.#referenced === null) return
       const marked = this.#marked.subarray(0, this.#markedCount)
@@ -375,6 +403,7 @@ function driverFactory({
     }
 
     #create(policy: ConfiguredPolicy): EvictionPolicy {
+      this.#hints = policy.definition.hints
       return policy.create({
         pages: this.#pages,
         frames: this.#room,

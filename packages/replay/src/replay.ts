@@ -1,0 +1,232 @@
+/** The trace-driven simulator: one policy, one trace, one number of frames. */
+import { ABSENT, RESIDENT, createDriver } from '@selfpage/kit'
+import type { Driver } from '@selfpage/kit'
+import { SelfpageError } from '@selfpage/policy'
+import type { ConfiguredPolicy, FactName } from '@selfpage/policy'
+import { nextUses } from '@selfpage/trace'
+import type { Trace } from '@selfpage/trace'
+import { applyEvent } from './events.ts'
+import { loopsOf } from './loops.ts'
+import type { Loop, LoopSettings, ReferenceColumns } from './loops.ts'
+import { metadataBytes } from './metadata.ts'
+import { checkReplayOptions } from './replay-options.ts'
+import type { ReplayOptions } from './replay-options.ts'
+import type { MissWindow, ReplayFallback, ReplayResult } from './replay-result.ts'
+
+/** References between two looks at the clock, the progress and the place. */
+const chunkReferences = 4096
+
+/**
+ * Replays `trace` through `policy`. Equal arguments give equal counts. Throws `SelfpageError`:
+ * `REPLAY_OPTIONS_INVALID`, `FRAMES_INVALID`, `FACT_UNAVAILABLE` (the policy reads a fact that
+ * a replay of this trace does not have). A policy that breaks the rules does not throw: see
+ * `fallback` of the result.
+ */
+export function replay(
+  trace: Trace,
+  policy: ConfiguredPolicy,
+  options: ReplayOptions,
+): ReplayResult {
+  checkReplayOptions(options)
+  return new Replay(trace, policy, options).run()
+}
+
+class Replay {
+  readonly #trace: Trace
+  readonly #policy: ConfiguredPolicy
+  readonly #options: ReplayOptions
+  readonly #driver: Driver
+  readonly #loop: Loop
+  readonly #columns: ReferenceColumns
+  readonly #settings: LoopSettings
+  readonly #scanEvery: number
+  readonly #warmup: number
+  readonly #windows: MissWindow[] = []
+  #windowMisses = 0
+  #nextEvent = 0
+  #fallback: ReplayFallback | null = null
+
+  constructor(trace: Trace, policy: ConfiguredPolicy, options: ReplayOptions) {
+    this.#trace = trace
+    this.#policy = policy
+    this.#options = options
+    const { definition } = policy
+    const { fidelity = 'exact', warmupReferences = 0, recordMisses = false } = options
+    requireFacts(policy, trace)
+    this.#warmup = Math.min(warmupReferences, trace.pages.length)
+    this.#scanEvery = fidelity === 'exact' ? Infinity : fidelity.scanEveryReferences
+    this.#columns = {
+      pages: trace.pages,
+      writes: trace.writes,
+      classes: definition.facts.includes('class') ? trace.classes : null,
+      nextUses: definition.facts.includes('nextUse') ? nextUsesOf(trace) : null,
+    }
+    this.#settings = {
+      resident: RESIDENT,
+      absent: ABSENT,
+      isSampled: fidelity !== 'exact',
+      missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
+    }
+    this.#driver = createDriver({
+      policy,
+      pages: trace.distinctPages,
+      frames: options.frames,
+      inactiveFrames: options.inactiveFrames ?? 0,
+      seed: options.seed ?? 0,
+      fidelity: fidelity === 'exact' ? 'exact' : 'sampled',
+      tracksWrites: trace.writes !== null,
+    })
+    const loops = loopsOf(definition)
+    const needsAll = fidelity !== 'exact' || recordMisses || definition.facts.some(isOfReference)
+    this.#loop = needsAll ? loops.full : trace.writes === null ? loops.plain : loops.writing
+  }
+
+  run(): ReplayResult {
+    const driver = this.#driver
+    const references = this.#trace.pages.length
+    const started = performance.now()
+    let at = 0
+    while (at < references) {
+      this.#applyEventsUpTo(at)
+      this.#fallBackIfAsked(at)
+      const stop = this.#nextStop(at)
+      if (this.#options.place !== undefined) this.#options.place[0] = at
+      while (at < stop) {
+        at = this.#loop(driver, this.#columns, this.#settings, at, stop)
+        this.#noteFallback(at - 1)
+      }
+      if (at % this.#scanEvery === 0) driver.scan()
+      if (at === this.#warmup) driver.resetCounts()
+      this.#closeWindow(at)
+      this.#options.onProgress?.(at)
+    }
+    return this.#result((performance.now() - started) / 1000)
+  }
+
+  /** Where the loop must come back: the next event, scan, window, or end of a chunk. */
+  #nextStop(at: number): number {
+    const { fallBackFrom = Infinity } = this.#options
+    const stops = [
+      this.#trace.pages.length,
+      at + chunkReferences,
+      this.#windowEnd(),
+      at - (at % this.#scanEvery) + this.#scanEvery,
+    ]
+    if (at < this.#warmup) stops.push(this.#warmup)
+    if (at < fallBackFrom) stops.push(fallBackFrom)
+    const event = this.#trace.events[this.#nextEvent]
+    if (event !== undefined && this.#options.events === 'apply') stops.push(event.at)
+    return Math.min(...stops)
+  }
+
+  #applyEventsUpTo(at: number): void {
+    if (this.#options.events !== 'apply') return
+    const { events } = this.#trace
+    while (this.#nextEvent < events.length && events[this.#nextEvent].at <= at) {
+      applyEvent(this.#driver, events[this.#nextEvent])
+      this.#nextEvent++
+    }
+    this.#noteFallback(at)
+  }
+
+  #fallBackIfAsked(at: number): void {
+    if (at !== this.#options.fallBackFrom) return
+    this.#driver.fallBack(new Error('did not return and was ended from outside'))
+    this.#noteFallback(at)
+  }
+
+  #noteFallback(at: number): void {
+    const note = this.#driver.fallbacks[0]
+    if (note !== undefined) this.#fallback ??= { at, reason: note.reason }
+  }
+
+  #windowEnd(): number {
+    const { windows = 0 } = this.#options
+    if (windows === 0) return Infinity
+    const counted = this.#trace.pages.length - this.#warmup
+    return this.#warmup + Math.round((counted * (this.#windows.length + 1)) / windows)
+  }
+
+  #closeWindow(at: number): void {
+    const from = this.#windows.at(-1)?.to ?? this.#warmup
+    if (at !== this.#windowEnd() || at === from) return
+    const { misses } = this.#driver.counts
+    this.#windows.push({ from, to: at, misses: misses - this.#windowMisses })
+    this.#windowMisses = misses
+  }
+
+  #result(seconds: number): ReplayResult {
+    const { frames } = this.#options
+    const { distinctPages, pages } = this.#trace
+    const { counts } = this.#driver
+    const references = pages.length - this.#warmup
+    const bytes = metadataBytes(
+      this.#policy,
+      distinctPages,
+      frames - (this.#options.inactiveFrames ?? 0),
+    )
+    return {
+      ...counts,
+      references,
+      missRatio: references === 0 ? 0 : counts.misses / references,
+      windows: this.#windows,
+      seconds,
+      nsPerReference: pages.length === 0 ? 0 : (seconds * 1e9) / pages.length,
+      metadataBytes: bytes,
+      metadataBytesPerFrame: bytes / frames,
+      fallback: this.#fallback,
+      missed: this.#settings.missed,
+      warnings: this.#warnings(),
+    }
+  }
+
+  #warnings(): string[] {
+    const { exactFromFrames, name } = this.#trace
+    const warnings: string[] = []
+    if (this.#options.frames < exactFromFrames) {
+      warnings.push(
+        `${name} is a reduced trace: counts are exact from ${exactFromFrames} frames on ` +
+          `(LRU and optimal; others come close from twice as many), not at ${this.#options.frames}.`,
+      )
+    }
+    if (this.#fallback !== null) {
+      warnings.push(
+        `${this.#policy.label} ${this.#fallback.reason} at reference ${this.#fallback.at}; ` +
+          'from there on pages were given up first-in first-out.',
+      )
+    }
+    return warnings
+  }
+}
+
+const factsOfReference: ReadonlySet<FactName> = new Set(['write', 'class', 'clock', 'nextUse'])
+
+function isOfReference(fact: FactName): boolean {
+  return factsOfReference.has(fact)
+}
+
+/** A replay has no tasks and no kinds of pages; everything else it can serve. */
+function requireFacts({ definition }: ConfiguredPolicy, trace: Trace): void {
+  for (const fact of ['owner', 'kind'] as const) {
+    if (!definition.facts.includes(fact)) continue
+    throw new SelfpageError(
+      'FACT_UNAVAILABLE',
+      `the policy reads the fact '${fact}', which the trace '${trace.name}' does not have`,
+      {
+        place: definition.name,
+        hint: `Replays serve: ${[...factsOfReference].join(', ')}, dirty.`,
+      },
+    )
+  }
+}
+
+const knownNextUses = new WeakMap<Trace, Uint32Array>()
+
+function nextUsesOf(trace: Trace): Uint32Array {
+  let uses = knownNextUses.get(trace)
+  if (uses === undefined) {
+    uses = nextUses(trace)
+    knownNextUses.set(trace, uses)
+  }
+  return uses
+}
