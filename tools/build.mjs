@@ -14,7 +14,12 @@ const bin = join(root, 'node_modules', '.bin')
  */
 export function build({ quiet }) {
   const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo')
-  const options = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']
+  const options = [
+    'run',
+    'build',
+    '--output-logs=errors-only',
+    '--continue=dependencies-successful',
+  ]
   if (quiet && !existsSync(join(root, 'packages', 'policy', 'dist'))) {
     process.stderr.write('Building (under a minute the first time) ...\n')
   }
