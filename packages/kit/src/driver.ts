@@ -175,6 +175,14 @@ function driverFactory({
       this.#evictions = 0
     }
 
+    settle(misses: number, compulsoryMisses: number, evictions: number, writeBacks: number) {
+      this.#resident += misses - evictions
+      this.#hardFaults += misses
+      this.#compulsoryMisses += compulsoryMisses
+      this.#evictions += evictions
+      this.#writeBacks += writeBacks
+    }
+
     reference(page: PageId, write: boolean) {
       let made = true
       if (this.#status[page] !== RESIDENT) made = this.fault(page)

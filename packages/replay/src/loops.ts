@@ -17,10 +17,10 @@ export interface ReferenceColumns {
 
 /** What differs from a plain replay. */
 export interface LoopSettings {
-  /** The status byte of a page whose references are touches. */
-  readonly resident: number
-  /** The highest status byte of a page without a frame. */
+  /** The status bytes of kit's status.ts. */
+  readonly fresh: number
   readonly absent: number
+  readonly resident: number
   /** Whether references set reference bits instead of being touches. */
   readonly isSampled: boolean
   /** A bitset to note missing references in, or null. */
@@ -38,11 +38,11 @@ export type Loop = (
 
 /** The loops compiled for one policy. */
 export interface Loops {
-  /** Pages only. */
-  readonly plain: Loop
-  /** Pages, and dirty pages kept. */
+  /** The common case, for traces that only read. */
+  readonly reading: Loop
+  /** The common case, keeping dirty pages. */
   readonly writing: Loop
-  /** With all facts, sampling, and misses noted. */
+  /** With all facts, sampling, an inactive list, zero-fills, and misses noted. */
   readonly full: Loop
 }
 
@@ -53,8 +53,8 @@ export function loopsOf(definition: PolicyDefinition): Loops {
   let loops = compiled.get(definition)
   if (loops === undefined) {
     loops = {
-      plain: specialize(plain, definition.name),
-      writing: specialize(writing, definition.name),
+      reading: specialize(bare, definition.name),
+      writing: specialize(bare, definition.name),
       full: specialize(full, definition.name),
     }
     compiled.set(definition, loops)
@@ -62,60 +62,61 @@ export function loopsOf(definition: PolicyDefinition): Loops {
   return loops
 }
 
-function plain(
-  driver: Driver,
-  { pages }: ReferenceColumns,
-  { resident }: LoopSettings,
-  from: number,
-  to: number,
-): number {
-  const { policy, status } = driver
-  let at = from
-  try {
-    for (; at < to; at++) {
-      const page = pages[at] as PageId
-      if (status[page] === resident) policy.touch(page)
-      else {
-        driver.fault(page)
-        if (driver.policy !== policy) return at + 1
-      }
-    }
-  } catch (error) {
-    driver.fallBack(error)
-    at++
-  }
-  return at
-}
-
-function writing(
+/**
+ * The common case: nothing can be held or inactive, each miss is a hard fault, and the policy
+ * reads no facts of references. What the driver does for a fault then comes down to the few lines
+ * here; whatever is out of the ordinary is left to the driver.
+ */
+function bare(
   driver: Driver,
   { pages, writes }: ReferenceColumns,
-  { resident }: LoopSettings,
+  { fresh, absent, resident }: LoopSettings,
   from: number,
   to: number,
 ): number {
   const { policy, status } = driver
   const { dirty } = driver.facts
-  if (writes === null) throw new TypeError('this loop needs write bits')
+  let free = driver.frames - driver.residentPages
+  let misses = 0
+  let compulsoryMisses = 0
+  let evictions = 0
+  let writeBacks = 0
   let at = from
   try {
     for (; at < to; at++) {
       const page = pages[at] as PageId
-      const write = (writes[at >>> 5] >>> (at & 31)) & 1
-      if (status[page] === resident) {
-        policy.touch(page)
-        dirty[page] |= write
-      } else {
-        driver.fault(page)
-        dirty[page] |= write
-        if (driver.policy !== policy) return at + 1
+      const state = status[page]
+      if (state === resident) policy.touch(page)
+      else {
+        policy.fault(page)
+        if (free > 0) free--
+        else {
+          const victim = policy.victim()
+          if (status[victim] !== resident) break
+          status[victim] = absent
+          evictions++
+          if (writes !== null) {
+            writeBacks += dirty[victim]
+            dirty[victim] = 0
+          }
+          policy.remove(victim, 'evicted')
+        }
+        policy.admit(page, 'fault')
+        status[page] = resident
+        misses++
+        if (state === fresh) compulsoryMisses++
       }
+      if (writes !== null) dirty[page] |= (writes[at >>> 5] >>> (at & 31)) & 1
     }
+    driver.settle(misses, compulsoryMisses, evictions, writeBacks)
   } catch (error) {
+    driver.settle(misses, compulsoryMisses, evictions, writeBacks)
     driver.fallBack(error)
-    at++
   }
-  return at
+  if (at === to) return to
+  const write = writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1
+  if (status[pages[at]] !== resident) driver.reference(pages[at] as PageId, write === 1)
+  return at + 1
 }
 
 function full(

@@ -1,5 +1,5 @@
 /** The trace-driven simulator: one policy, one trace, one number of frames. */
-import { ABSENT, RESIDENT, createDriver } from '@selfpage/kit'
+import { ABSENT, NEW, RESIDENT, createDriver } from '@selfpage/kit'
 import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy, FactName } from '@selfpage/policy'
@@ -62,8 +62,9 @@ class Replay {
       nextUses: definition.facts.includes('nextUse') ? nextUsesOf(trace) : null,
     }
     this.#settings = {
-      resident: RESIDENT,
+      fresh: NEW,
       absent: ABSENT,
+      resident: RESIDENT,
       isSampled: fidelity !== 'exact',
       missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
     }
@@ -77,8 +78,14 @@ class Replay {
       tracksWrites: trace.writes !== null,
     })
     const loops = loopsOf(definition)
-    const needsAll = fidelity !== 'exact' || recordMisses || definition.facts.some(isOfReference)
-    this.#loop = needsAll ? loops.full : trace.writes === null ? loops.plain : loops.writing
+    const isCommon =
+      fidelity === 'exact' &&
+      !recordMisses &&
+      (options.inactiveFrames ?? 0) === 0 &&
+      (options.events ?? 'ignore') === 'ignore' &&
+      !definition.facts.some(isOfReference)
+    const common = trace.writes === null ? loops.reading : loops.writing
+    this.#loop = isCommon ? common : loops.full
   }
 
   run(): ReplayResult {
