@@ -9,10 +9,12 @@
  *
  * R1  Bracket. For one page fault, `fault`, (`victim`, `remove`)*, `admit` run back to back, never
  *     interleaved with another fault or a `resize`. `fault(p)` and `admit(p)` come only for a page
- *     that is not resident, `touch(p)` and `remove(p)` only for one that is.
+ *     that is not resident, `touch(p)` and `remove(p)` only for one that is. Where all residents
+ *     turn out to be held there is no room and no `admit`: the page stays absent.
  * R2  Room. At `admit` fewer pages are resident than the largest number of frames so far.
- * R3  Proposal. `victim` returns a resident page, or `NO_PAGE` if there is none. It does not forget
- *     the page and may be asked again: without a call in between, the answer is the same.
+ * R3  Proposal. `victim` returns a resident page that is not held, or `NO_PAGE` if there is none. It
+ *     does not forget the page and may be asked again: without a call in between, the answer is the
+ *     same.
  * R4  Any resident page may be removed, whether it was proposed or not.
  * R5  Hold. A page that must stay (pinned, locked, in I/O, refused by its server) is held when the
  *     policy proposes it and released later. A policy without `hold` and `release` sees
@@ -21,7 +23,7 @@
  *     is its first: the driver makes it one, by `remove(p, 'transferred')`, `fault(p)`,
  *     `admit(p, 'fault')`.
  * R7  Forget. After `forget(p)` the number may name another page: no history of it may be kept. A
- *     resident page is forgotten without `remove`.
+ *     resident page is removed first (`transferred`), so `forget` comes for absent pages only.
  * R8  Resize. `resize(f)` says how many frames the policy has from now on. It never evicts: while
  *     more pages are resident, the driver asks for victims.
  * R9  Grow. `grow(n)` extends page numbers to `0 .. n-1`. A policy without it never sees more
@@ -63,7 +65,7 @@ export interface EvictionPolicy {
   remove(page: PageId, cause: RemoveCause): void
   /** The page entered residency. */
   admit(page: PageId, cause: AdmitCause): void
-  /** The page no longer exists, resident or not: drop its history, its number may be reused. */
+  /** The page, not resident, no longer exists: drop its history, its number may be reused. */
   forget(page: PageId): void
   /** From now on there are `frames` frames (at least 1). */
   resize(frames: number): void
