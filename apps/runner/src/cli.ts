@@ -1,1 +1,26 @@
 #!/usr/bin/env node
+/** The executable: gives `main` the process's words, streams and signals. */
+import { main } from './main.ts'
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second time the user means it.
+    if (stop.signal.aborted) process.exit(130)
+    stop.abort(new Error('stopped'))
+  })
+}
+// The reader of a pipe left: nothing more to say, and no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
+  columns: process.stdout.columns ?? 100,
+  cwd: process.cwd(),
+  signal: stop.signal,
+})

@@ -1,1 +1,9 @@
-export {}
+export {
+  defineCommand,
+  type Command,
+  type CommandDescription,
+  type CommandRun,
+  type Example,
+  type Surroundings,
+} from './command.ts'
+export { main } from './main.ts'

@@ -1,0 +1,52 @@
+/**
+ * Interleaved rounds: everything is run once, then everything again. A machine that slows down for
+ * a while slows down all alike, where one after the other it would have slowed down one of them.
+ */
+
+/** Something to be timed. */
+export interface Contender {
+  readonly name: string
+  /** Does the work once and says how long it took, in seconds. */
+  run(): number | Promise<number>
+}
+
+/** The times of one contender, in the order of the rounds, without the warm-up round. */
+export type RoundTimes = ReadonlyMap<string, readonly number[]>
+
+/**
+ * Runs all contenders `rounds` times after one round that does not count. `onRun` is told before
+ * each run. Stops between two runs when `signal` is aborted, by throwing its reason.
+ */
+export async function runRounds(
+  contenders: readonly Contender[],
+  rounds: number,
+  signal: AbortSignal,
+  onRun: (name: string, done: number, total: number) => void,
+): Promise<RoundTimes> {
+  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
+  const total = contenders.length * (rounds + 1)
+  let done = 0
+  for (let round = 0; round <= rounds; round++) {
+    for (const contender of contenders) {
+      onRun(contender.name, done++, total)
+      const seconds = await contender.run()
+      if (round > 0) times.get(contender.name)?.push(seconds)
+      // A turn of the event loop, so that Ctrl-C is heard.
+      await new Promise(setImmediate)
+      signal.throwIfAborted()
+    }
+  }
+  return times
+}
+
+/** The middle one, or the mean of the two in the middle. NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >>> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** The median of the ratios round by round: what `a` takes, as a share of what `b` takes. */
+export function medianRatio(a: readonly number[], b: readonly number[]): number {
+  return median(a.map((value, round) => value / b[round]))
+}

@@ -1,0 +1,67 @@
+/** What a command is: its options, help and action. One file a command, in `commands/`. */
+import { defineCommand as defineCittyCommand } from 'citty'
+import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
+
+/** A line of help: a whole command line, and what it is good for. */
+export interface Example {
+  readonly command: string
+  readonly says: string
+}
+
+/** What a command runs in. Commands write through it and never end the process. */
+export interface Surroundings {
+  /** Results: nothing else goes here. */
+  readonly stdout: NodeJS.WritableStream
+  /** Progress, warnings, paths of files written. */
+  readonly stderr: NodeJS.WritableStream
+  readonly isTerminal: { readonly stdout: boolean; readonly stderr: boolean }
+  /** Columns of the terminal; 100 where there is none. */
+  readonly columns: number
+  /** The folder that relative paths of arguments start from. */
+  readonly cwd: string
+  /** Aborted by Ctrl-C. A command that sees it stops, and throws `signal.reason`. */
+  readonly signal: AbortSignal
+}
+
+/** What `run` is given. */
+export interface CommandRun<Args extends ArgsDef> extends Surroundings {
+  readonly args: ParsedArgs<Args>
+  /** Every value given for an option that may be repeated, in order. */
+  all(option: keyof Args & string): readonly string[]
+  /** Arguments after the declared ones. Empty unless `takesRest`. */
+  readonly rest: readonly string[]
+}
+
+/** What {@link defineCommand} takes. */
+export interface CommandDescription<Args extends ArgsDef> {
+  readonly name: string
+  /** One line. */
+  readonly summary: string
+  readonly args?: Args
+  readonly examples: readonly Example[]
+  /** Whether more positional arguments may follow the declared ones. */
+  readonly takesRest?: boolean
+  readonly subCommands?: Readonly<Record<string, () => Promise<Command>>>
+  /** Throws `SelfpageError` for bad input: exit status 2. */
+  run?(run: CommandRun<Args>): Promise<void> | void
+}
+
+/** A command as the registry holds it. */
+export interface Command extends Omit<CommandDescription<ArgsDef>, 'run' | 'args'> {
+  readonly args: ArgsDef
+  /** For the usage text. */
+  readonly citty: CommandDef
+  run?(run: CommandRun<ArgsDef>): Promise<void> | void
+}
+
+/** Makes a command. Types the options for `run`. */
+export function defineCommand<const Args extends ArgsDef>(
+  description: CommandDescription<Args>,
+): Command {
+  const { name, summary, args = {} } = description
+  return {
+    ...(description as CommandDescription<ArgsDef>),
+    args,
+    citty: defineCittyCommand<ArgsDef>({ meta: { name, description: summary }, args }),
+  }
+}
