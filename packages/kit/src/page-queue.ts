@@ -8,7 +8,9 @@ import type { PageArray, PageId } from '@selfpage/policy'
 
 /** A queue of at most `capacity` pages, each at most once. */
 export class PageQueue {
+  #capacity: number
   #ring: PageArray
+  /** The ring's length is a power of two: a position modulo the length is `position & #mask`. */
   #mask: number
   /** Where in the ring each queued page is. Meaningless for other pages. */
   #slots: Int32Array
@@ -19,7 +21,8 @@ export class PageQueue {
 
   /** An empty queue over the page numbers `0 .. pages - 1` with room for `capacity` pages. */
   constructor(pages: number, capacity: number) {
-    this.#ring = pageArray(ringLength(capacity))
+    this.#capacity = capacity
+    this.#ring = pageArray(ringLength(capacity, pages))
     this.#mask = this.#ring.length - 1
     this.#slots = new Int32Array(pages)
   }
@@ -51,10 +54,10 @@ export class PageQueue {
 
   /** Removes `page`, which must be in the queue. */
   remove(page: PageId): void {
-    const slot = this.#slots[page]
-    this.#ring[slot] = NO_PAGE
     this.#size--
-    if (slot === this.#head) this.#head = (slot + 1) & this.#mask
+    // The usual page to leave is the first. It needs no hole, and no look at its slot.
+    if (this.#ring[this.#head] === page) this.#head = (this.#head + 1) & this.#mask
+    else this.#ring[this.#slots[page]] = NO_PAGE
   }
 
   /** Moves the first page to the end. The queue must not be empty. */
@@ -66,14 +69,9 @@ export class PageQueue {
 
   /** Makes room for `capacity` pages. Never shrinks. Allocates. */
   reserve(capacity: number): void {
-    if (ringLength(capacity) <= this.#ring.length) return
-    const pages = [...this]
-    this.#ring = pageArray(ringLength(capacity))
-    this.#mask = this.#ring.length - 1
-    this.#head = 0
-    this.#tail = 0
-    this.#size = 0
-    for (const page of pages) this.addLast(page)
+    if (capacity <= this.#capacity) return
+    this.#capacity = capacity
+    this.#refit()
   }
 
   /** Extends page numbers to `0 .. pages - 1`. Allocates. */
@@ -81,6 +79,7 @@ export class PageQueue {
     const slots = new Int32Array(pages)
     slots.set(this.#slots)
     this.#slots = slots
+    this.#refit()
   }
 
   /** The pages in order, the one that has waited longest first; for audits and tests. */
@@ -88,6 +87,19 @@ export class PageQueue {
     for (let slot = this.#head; slot !== this.#tail; slot = (slot + 1) & this.#mask) {
       if (this.#ring[slot] !== NO_PAGE) yield this.#ring[slot]
     }
+  }
+
+  /** A longer ring, if capacity and page numbers now ask for one. */
+  #refit(): void {
+    const length = ringLength(this.#capacity, this.#slots.length)
+    if (length <= this.#ring.length) return
+    const pages = [...this]
+    this.#ring = pageArray(length)
+    this.#mask = length - 1
+    this.#head = 0
+    this.#tail = 0
+    this.#size = 0
+    for (const page of pages) this.addLast(page)
   }
 
   /** Closes the holes. The ring is at least twice the capacity, so this frees half of it. */
@@ -107,8 +119,9 @@ export class PageQueue {
   }
 }
 
-function ringLength(capacity: number): number {
+/** A page is queued once, so there is no use for more entries than pages. */
+function ringLength(capacity: number, pages: number): number {
   let length = 4
-  while (length < 2 * (capacity + 1)) length *= 2
+  while (length < 2 * (Math.min(capacity, pages) + 1)) length *= 2
   return length
 }
