@@ -1,4 +1,12 @@
+export {
+  explainDifference,
+  type Explanation,
+  type MissDifference,
+  type Parting,
+} from './explain.ts'
 export { resolveFrames, type FramesBase } from './frames.ts'
+export { logarithmicSizes, lruCurve, type CurvePoint, type LruCurve } from './lru-curve.ts'
 export { replay } from './replay.ts'
 export type { Fidelity, ReplayOptions } from './replay-options.ts'
 export type { MissWindow, ReplayFallback, ReplayResult } from './replay-result.ts'
+export { sampledCurve, type SampledCurve, type SamplingOptions } from './sampled-curve.ts'
