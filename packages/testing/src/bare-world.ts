@@ -5,6 +5,7 @@
 import { DriverFacts } from '@selfpage/kit'
 import { NO_PAGE, pageId, randomSource } from '@selfpage/policy'
 import type { AdmitCause, ConfiguredPolicy, FactName, Facts, PageId } from '@selfpage/policy'
+import { hintOf } from './hint-of.ts'
 import type { Operation, Scenario } from './operation.ts'
 import { Witness } from './witness.ts'
 
@@ -14,8 +15,12 @@ export interface BareWorldOptions {
   readonly guardFacts?: (facts: Facts) => Pick<Facts, FactName>
   /** Numbers of the scenario are this many times smaller than its pages (see checks/forget.ts). */
   readonly stride?: number
-  /** Called by each answer to `takeReferenced`. */
+  /** `sampled`: references to resident pages set a bit, which scans find. Default `exact`. */
+  readonly fidelity?: 'exact' | 'sampled'
+  /** Told of each look at a reference bit. */
   readonly onLook?: (page: number) => void
+  /** Whether to audit the policy after each operation. */
+  readonly isAudited?: boolean
 }
 
 /** Applies operations to one instance of a policy. Throws a `Finding` when it breaks a rule. */
@@ -24,6 +29,8 @@ export class BareWorld {
   readonly #configured: ConfiguredPolicy
   readonly #facts: DriverFacts
   readonly #stride: number
+  readonly #isSampled: boolean
+  readonly #isAudited: boolean
   #pages: number
   #frames: number
   /** Pages held outside of a policy that has no `hold`. */
@@ -31,13 +38,16 @@ export class BareWorld {
   readonly #ahead = new Set<PageId>()
   readonly #inactive = new Set<PageId>()
   readonly #pinned = new Set<PageId>()
-  readonly #referenced = new Set<number>()
+  readonly #referenced = new Set<PageId>()
 
   constructor(
     configured: ConfiguredPolicy,
     { pages, frames, seed }: Omit<Scenario, 'operations'>,
-    { guardFacts = (facts) => facts, stride = 1, onLook }: BareWorldOptions = {},
+    options: BareWorldOptions = {},
   ) {
+    const { guardFacts = (facts) => facts, stride = 1, onLook } = options
+    this.#isSampled = options.fidelity === 'sampled'
+    this.#isAudited = options.isAudited ?? false
     this.#configured = configured
     this.#pages = pages
     this.#frames = frames
@@ -51,10 +61,14 @@ export class BareWorld {
       facts: guardFacts(this.#facts),
       takeReferenced: (page) => {
         onLook?.(page)
-        return this.#referenced.delete(page)
+        return this.#referenced.delete(pageId(page))
       },
     })
     this.witness = new Witness(policy)
+  }
+
+  get pages(): number {
+    return this.#pages
   }
 
   /** The pages that have a frame, held ones included. */
@@ -64,7 +78,10 @@ export class BareWorld {
 
   /** Plays all operations, then evicts all that may go. */
   play(operations: readonly Operation[]): this {
-    for (const operation of operations) this.apply(operation)
+    for (const operation of operations) {
+      this.apply(operation)
+      if (this.#isAudited) this.witness.audit?.()
+    }
     this.drain()
     return this
   }
@@ -95,7 +112,7 @@ export class BareWorld {
       case 'unpin':
         return this.#unpin(page)
       case 'scan':
-        return this.witness.scan?.(this.witness.resident.size)
+        return this.#scan()
       case 'hint':
         return this.#hint(operation.hint, operation.values)
       case 'drain':
@@ -114,8 +131,10 @@ export class BareWorld {
       this.witness.remove(page, 'transferred')
       this.witness.fault(page)
       this.witness.admit(page, 'fault')
-    } else if (this.witness.resident.has(page)) this.witness.touch(page)
-    else this.#admit(page, this.#inactive.has(page) ? 'rescued' : 'fault')
+    } else if (this.witness.resident.has(page)) {
+      if (this.#isSampled) this.#referenced.add(page)
+      else this.witness.touch(page)
+    } else this.#admit(page, this.#inactive.has(page) ? 'rescued' : 'fault')
     if (write && this.#isResident(page)) facts.dirty[page] = 1
   }
 
@@ -206,6 +225,14 @@ export class BareWorld {
     this.witness.grow(this.#pages)
   }
 
+  #scan(): void {
+    if (this.witness.scan !== undefined) return this.witness.scan(this.witness.resident.size)
+    for (const page of [...this.#referenced].toSorted((one, other) => one - other)) {
+      if (!this.#isHeld(page)) this.witness.touch(page)
+    }
+    this.#referenced.clear()
+  }
+
   #hold(page: PageId): void {
     if (this.witness.hold !== undefined) this.witness.hold(page)
     else {
@@ -224,16 +251,8 @@ export class BareWorld {
   }
 
   #hint(hint: number, values: readonly number[]): void {
-    const messages = this.#configured.definition.hints.flatMap(({ name, messages }) =>
-      Object.entries(messages).map(([message, parameters]) => ({ name, message, parameters })),
-    )
-    const chosen = messages[hint % messages.length]
-    if (chosen === undefined) return
-    const given = chosen.parameters.map((parameter, index) => {
-      const value = values[index % values.length]
-      return parameter === 'page' ? value % this.#pages : value
-    })
-    this.witness.hear(chosen.name, chosen.message, given)
+    const chosen = hintOf(this.#configured.definition.hints, hint, values, this.#pages)
+    if (chosen !== undefined) this.witness.hear(chosen.protocol, chosen.message, chosen.values)
   }
 
   /** Columns that tell pages apart, by their number in the scenario. */

@@ -59,7 +59,10 @@ export class Witness implements EvictionPolicy {
       }
     }
     if (policy.audit !== undefined) {
-      this.audit = () => this.#pass('audit', [], () => policy.audit?.())
+      this.audit = () => {
+        this.#pass('audit', [], () => policy.audit?.())
+        this.calls.pop()
+      }
     }
   }
 
