@@ -18,7 +18,7 @@ if (existsSync(testFile)) {
     if (status === 'failed' && assertionResults.length === 0) failed++
   }
 }
-if (testStatus !== '0' && failed === 0) failed++
+if (passed + failed === 0 || (testStatus !== '0' && failed === 0)) failed++
 
 const failedTests = failed
 const checks = readFileSync(join(folder, 'checks.txt'), 'utf8')
