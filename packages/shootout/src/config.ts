@@ -1,0 +1,79 @@
+/** selfpage.config.ts: what a project always wants in its shootouts. */
+import { pathToFileURL } from 'node:url'
+import { SelfpageError } from '@selfpage/policy'
+import type { ConfiguredPolicy, PolicyDefinition } from '@selfpage/policy'
+import type { Trace } from '@selfpage/trace'
+import { z } from 'zod'
+import type { CellSettings } from './grid/plan.ts'
+import { isFile } from './policies/find-package.ts'
+import { loadModule } from './policies/load-module.ts'
+import type { Workload } from './workloads/workload.ts'
+
+/** The members are defaults for the options of the same meaning on the command line. */
+export interface SelfpageConfig extends CellSettings {
+  /** Names as on the command line (`lirs(hirShare=0.02)`), definitions, or configured policies. */
+  readonly policies?: readonly (string | PolicyDefinition | ConfiguredPolicy)[]
+  /** Names and paths as on the command line, traces, or workloads of your own. */
+  readonly workloads?: readonly (string | Workload | Trace)[]
+  readonly frames?: readonly (number | string)[]
+  readonly jobs?: number
+  readonly stallSeconds?: number
+}
+
+/** Gives a configuration its type: `export default defineConfig({ ... })`. */
+export function defineConfig(config: SelfpageConfig): SelfpageConfig {
+  return config
+}
+
+/** File names that are looked for, in this order. */
+export const configNames = [
+  'selfpage.config.ts',
+  'selfpage.config.mjs',
+  'selfpage.config.js',
+] as const
+
+const count = z.int().min(0)
+const countOrShare = z.union([count, z.string()])
+const listed = z.array(z.unknown())
+
+const schema = z.strictObject({
+  policies: listed.optional(),
+  workloads: listed.optional(),
+  frames: z.array(countOrShare).optional(),
+  jobs: count.optional(),
+  stallSeconds: z.number().positive().optional(),
+  seed: count.optional(),
+  fidelity: z
+    .union([z.literal('exact'), z.strictObject({ scanEveryReferences: z.int().min(1) })])
+    .optional(),
+  events: z.enum(['ignore', 'apply']).optional(),
+  warmup: countOrShare.optional(),
+  windows: count.optional(),
+  inactive: countOrShare.optional(),
+})
+
+/** Loads a configuration. Throws `CONFIG_NOT_FOUND`, `CONFIG_LOAD_FAILED`, `CONFIG_INVALID`. */
+export async function loadConfig(path: string): Promise<SelfpageConfig> {
+  if (!isFile(path)) {
+    throw new SelfpageError('CONFIG_NOT_FOUND', 'no such file', {
+      place: path,
+      hint: '`selfpage init` writes one.',
+    })
+  }
+  const module = await loadModule(pathToFileURL(path).href).catch((cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new SelfpageError('CONFIG_LOAD_FAILED', `cannot be loaded: ${message}`, {
+      place: path,
+      hint: 'Run with --verbose for where it happened.',
+      cause,
+    })
+  })
+  const checked = schema.safeParse(module.default)
+  if (checked.success) return module.default as SelfpageConfig
+  const [issue] = checked.error.issues
+  const place = issue.path.length === 0 ? path : `${path}, ${issue.path.join('.')}`
+  throw new SelfpageError('CONFIG_INVALID', issue.message, {
+    place,
+    hint: 'Write `export default defineConfig({ ... })`.',
+  })
+}

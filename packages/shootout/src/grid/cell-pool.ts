@@ -1,0 +1,120 @@
+/**
+ * Cells on worker threads, at most one at a time on each. A policy that loops for ever cannot be
+ * stopped from within: the pool watches where each replay is, ends the worker of one that stands
+ * still, and replays the cell with first-in first-out from there on (invariant I34).
+ */
+import { existsSync } from 'node:fs'
+import { MessageChannel } from 'node:worker_threads'
+import type { ReplayOptions } from '@selfpage/replay'
+import type { Trace } from '@selfpage/trace'
+import { Tinypool } from 'tinypool'
+import type { PolicyReference } from '../policies/policy-reference.ts'
+import type { CellName, Row } from '../row.ts'
+import type { CellTask } from '../worker.ts'
+
+/** A cell for a worker. */
+export interface PoolCell {
+  readonly cell: CellName
+  readonly reference: PolicyReference
+  readonly options: ReplayOptions
+  /** Equal keys mean equal traces. */
+  readonly traceKey: number
+  readonly trace: Trace
+}
+
+/** Looks at a replay this often before it is held to stand still. */
+const looks = 4
+/** A policy that stands still earlier and earlier is given up after so many replays. */
+const attempts = 3
+
+/** Worker threads for cells. */
+export class CellPool {
+  readonly #pool: Tinypool
+  readonly #stallSeconds: number
+
+  constructor(jobs: number, stallSeconds: number) {
+    this.#stallSeconds = stallSeconds
+    this.#pool = new Tinypool({
+      filename: workerFile().href,
+      minThreads: jobs,
+      maxThreads: jobs,
+      // Policies write to the console at their own risk; file descriptors are theirs to close.
+      trackUnmanagedFds: false,
+    })
+  }
+
+  /** Runs a cell. Rejects with what went wrong, or with the reason of `signal`. */
+  async run(cell: PoolCell, signal: AbortSignal): Promise<Row> {
+    let fallBackFrom = Infinity
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const place = new Int32Array(new SharedArrayBuffer(4)).fill(-1)
+      const options =
+        fallBackFrom === Infinity
+          ? { ...cell.options, place }
+          : { ...cell.options, place, fallBackFrom }
+      const row = await this.#runOnce({ ...cell, options }, place, signal)
+      if (row !== null) return row
+      if (place[0] === -1) throw new Error(`did not start within ${this.#stallSeconds} s`)
+      fallBackFrom = Math.min(fallBackFrom, place[0])
+    }
+    throw new Error(`stood still ${attempts} times, ${this.#stallSeconds} s each`)
+  }
+
+  /** Ends all workers, idle or not. */
+  async end(): Promise<void> {
+    await this.#pool.destroy()
+  }
+
+  /** The row, or null if the replay stood still and its worker was ended. */
+  async #runOnce(
+    { cell, reference, options, traceKey, trace }: PoolCell,
+    place: Int32Array,
+    signal: AbortSignal,
+  ): Promise<Row | null> {
+    const stalled = new AbortController()
+    const { port1, port2 } = new MessageChannel()
+    port1.on('message', () => port1.postMessage(withoutIds(trace)))
+    const task: CellTask = { cell, reference, options, traceKey, tracePort: port2 }
+    const watch = this.#watch(place, () => stalled.abort())
+    try {
+      const row: unknown = await this.#pool.run(task, {
+        transferList: [port2],
+        signal: AbortSignal.any([signal, stalled.signal]),
+      })
+      return row as Row
+    } catch (error) {
+      signal.throwIfAborted()
+      if (stalled.signal.aborted) return null
+      throw error
+    } finally {
+      clearInterval(watch)
+      port1.close()
+    }
+  }
+
+  /** Counts looks, not seconds: a busy main thread looks late and must not take that for a stall. */
+  #watch(place: Int32Array, onStall: () => void): NodeJS.Timeout {
+    let last = place[0]
+    let unchanged = 0
+    return setInterval(
+      () => {
+        const now = Atomics.load(place, 0)
+        unchanged = now === last ? unchanged + 1 : 0
+        last = now
+        if (unchanged === looks) onStall()
+      },
+      (this.#stallSeconds * 1000) / looks,
+    )
+  }
+}
+
+/** A replay has no use for the source's ids, which may be megabytes of strings. */
+function withoutIds(trace: Trace): Trace {
+  return { ...trace, ids: [] }
+}
+
+/** Built, the worker lies beside the package's entry; in the source it needs jiti. */
+function workerFile(): URL {
+  const built = new URL('./worker.js', import.meta.url)
+  return existsSync(built) ? built : new URL('./source-worker.mjs', import.meta.url)
+}

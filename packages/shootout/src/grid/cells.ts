@@ -1,0 +1,119 @@
+/** The cells of a grid, in the order of its rows, and what each of them depends on. */
+import { resolveFrames } from '@selfpage/replay'
+import type { ReplayOptions } from '@selfpage/replay'
+import { SelfpageError } from '@selfpage/policy'
+import type { PlannedPolicy } from '../policies/plan-policies.ts'
+import type { CellName, WorkloadFacts } from '../row.ts'
+import type { CellSettings } from './plan.ts'
+import { resultKey } from './results-file.ts'
+
+/** A cell to be run. */
+export interface Cell {
+  /** The place of its row in the result. */
+  readonly index: number
+  readonly name: CellName
+  /** The place of its workload in the plan. */
+  readonly workload: number
+  readonly policy: PlannedPolicy
+  readonly options: ReplayOptions
+  /** For the results file; null if what its policy is made of is not known. */
+  readonly key: string | null
+}
+
+/** What is known of a workload once it has been opened. */
+export interface SurveyedWorkload {
+  readonly facts: WorkloadFacts
+  /** A hash of its references. */
+  readonly identity: string
+}
+
+/**
+ * All cells: workload by workload, policy by policy, sizes in the order asked for. Sizes that come
+ * to the same number of frames are one cell. Throws `FRAMES_INVALID`.
+ */
+export function cellsOf(
+  workloads: readonly SurveyedWorkload[],
+  policies: readonly PlannedPolicy[],
+  sizes: readonly (number | string)[],
+  settings: CellSettings,
+  engineIdentity: string,
+): Cell[] {
+  const cells: Cell[] = []
+  for (const [workload, { facts, identity }] of workloads.entries()) {
+    const framesBySize = distinctFrames(sizes, facts)
+    for (const policy of policies) {
+      for (const [frames, size] of framesBySize) {
+        const { definition, label, options: chosen } = policy.configured
+        const name = {
+          workload: facts.name,
+          policy: definition.name,
+          label,
+          options: chosen,
+          frames,
+          size,
+        }
+        const options = replayOptions(settings, facts, frames)
+        const key =
+          policy.identity === null
+            ? null
+            : resultKey({
+                engine: engineIdentity,
+                trace: identity,
+                code: policy.identity,
+                name: { ...name, size: null },
+                options,
+              })
+        cells.push({ index: cells.length, name, workload, policy, options, key })
+      }
+    }
+  }
+  return cells
+}
+
+/** Frames to the first size that comes to them. */
+function distinctFrames(
+  sizes: readonly (number | string)[],
+  facts: WorkloadFacts,
+): Map<number, string> {
+  const distinct = new Map<number, string>()
+  for (const size of sizes) {
+    const frames = resolveFrames(size, facts)
+    if (!distinct.has(frames)) distinct.set(frames, String(size).trim())
+  }
+  return distinct
+}
+
+function replayOptions(
+  {
+    seed = 0,
+    fidelity = 'exact',
+    events = 'ignore',
+    warmup = 0,
+    windows = 0,
+    inactive = 0,
+  }: CellSettings,
+  { references }: WorkloadFacts,
+  frames: number,
+): ReplayOptions {
+  return {
+    frames,
+    seed,
+    fidelity,
+    events,
+    windows,
+    warmupReferences: countOrShare('warmup', warmup, references),
+    inactiveFrames: countOrShare('inactive', inactive, frames),
+  }
+}
+
+/** `10%` of `whole`, or a plain count. */
+function countOrShare(option: string, value: number | string, whole: number): number {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(value).trim())
+  if (match === null || (match[2] === '' && !Number.isSafeInteger(Number(match[1])))) {
+    throw new SelfpageError('REPLAY_OPTIONS_INVALID', `'${value}' is not a count or a share`, {
+      place: option,
+      hint: `Write a whole number (1000) or a share (10%).`,
+    })
+  }
+  return match[2] === '' ? Number(match[1]) : Math.floor((Number(match[1]) / 100) * whole)
+}

@@ -1,0 +1,219 @@
+/** The grid: every policy on every workload at every size, on all cores, as rows. */
+import { availableParallelism, totalmem } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
+import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
+import { engineIdentity } from '../policies/engine-identity.ts'
+import { planValue } from '../policies/plan-policies.ts'
+import type { PlannedPolicy } from '../policies/plan-policies.ts'
+import type { FailedCell, Row, WorkloadFacts } from '../row.ts'
+import { traceIdentity } from '../workloads/trace-identity.ts'
+import { TraceShelf } from '../workloads/trace-shelf.ts'
+import { traceWorkload, workloadFacts } from '../workloads/workload.ts'
+import type { Workload } from '../workloads/workload.ts'
+import { CellPool } from './cell-pool.ts'
+import { cellsOf } from './cells.ts'
+import type { Cell, SurveyedWorkload } from './cells.ts'
+import type { ShootoutPlan } from './plan.ts'
+import { ResultsFile } from './results-file.ts'
+import { runCell } from './run-cell.ts'
+import { TimeLeft } from './time-left.ts'
+
+/** What a shootout found out. */
+export interface ShootoutResult {
+  /** By workload, policy and size, each in the order of the plan. */
+  readonly rows: readonly Row[]
+  readonly failures: readonly FailedCell[]
+  readonly workloads: readonly WorkloadFacts[]
+  readonly policies: readonly PlannedPolicy[]
+  /** The warnings of all rows, each once. */
+  readonly warnings: readonly string[]
+  /** How many rows come from an earlier run. */
+  readonly reused: number
+}
+
+/**
+ * Runs a plan. A cell that fails is listed in `failures`; the others are not touched by it. Equal
+ * plans give equal rows in equal order, but for `wallClockFields`. When `plan.signal` aborts, it
+ * rejects with the signal's reason; finished cells are in the results file, if there is one. Throws
+ * `PLAN_INVALID`, `FRAMES_INVALID`, `REPLAY_OPTIONS_INVALID`, and what opening a workload throws.
+ */
+export async function shootout(plan: ShootoutPlan): Promise<ShootoutResult> {
+  return new Shootout(plan).run()
+}
+
+class Shootout {
+  readonly #plan: ShootoutPlan
+  readonly #workloads: readonly Workload[]
+  readonly #policies: readonly PlannedPolicy[]
+  readonly #jobs: number
+  readonly #signal: AbortSignal
+  readonly #shelf: TraceShelf
+  readonly #results: ResultsFile | null
+  readonly #rows = new Map<Cell, Row>()
+  readonly #failures = new Map<Cell, FailedCell>()
+  /** Cells to be run of each workload. */
+  readonly #cellsLeft: number[] = []
+  #cells: readonly Cell[] = []
+  #reused = 0
+  #timeLeft = new TimeLeft([], () => 0, 1)
+
+  constructor(plan: ShootoutPlan) {
+    this.#plan = plan
+    this.#workloads = plan.workloads.map((given) =>
+      'open' in given ? given : traceWorkload(given),
+    )
+    this.#policies = plan.policies.map((given) => {
+      if ('configured' in given) return given
+      return planValue(isPolicyDefinition(given) ? given() : given)
+    })
+    this.#jobs = plan.jobs ?? availableParallelism()
+    this.#signal = plan.signal ?? new AbortController().signal
+    requireGrid(this.#workloads, this.#policies, plan, this.#jobs)
+    this.#shelf = new TraceShelf(this.#workloads, plan.traceBytes ?? totalmem() / 4, this.#signal)
+    this.#results = plan.results === undefined ? null : new ResultsFile(plan.results)
+  }
+
+  async run(): Promise<ShootoutResult> {
+    const surveyed = await this.#survey()
+    this.#cells = cellsOf(surveyed, this.#policies, this.#plan.frames, this.#plan, engineIdentity())
+    const waiting = this.#cells.filter((cell) => !this.#reuse(cell))
+    for (const { workload } of waiting)
+      this.#cellsLeft[workload] = (this.#cellsLeft[workload] ?? 0) + 1
+    for (const index of this.#workloads.keys())
+      if (!this.#cellsLeft[index]) this.#shelf.release(index)
+    this.#timeLeft = new TimeLeft(
+      waiting,
+      ({ workload }) => surveyed[workload].facts.references,
+      Math.max(1, this.#jobs),
+    )
+    this.#report(null)
+    await this.#runAll(waiting)
+    const rows = inOrder(this.#cells, this.#rows)
+    return {
+      rows,
+      failures: inOrder(this.#cells, this.#failures),
+      workloads: surveyed.map(({ facts }) => facts),
+      policies: this.#policies,
+      warnings: [...new Set(rows.flatMap(({ warnings }) => warnings))],
+      reused: this.#reused,
+    }
+  }
+
+  /** Opens each workload once. */
+  async #survey(): Promise<SurveyedWorkload[]> {
+    const surveyed: SurveyedWorkload[] = []
+    for (const [index, workload] of this.#workloads.entries()) {
+      this.#signal.throwIfAborted()
+      this.#report(null, workload.name)
+      const trace = await this.#shelf.survey(index)
+      surveyed.push({ facts: workloadFacts(workload, trace), identity: traceIdentity(trace) })
+    }
+    return surveyed
+  }
+
+  #reuse(cell: Cell): boolean {
+    if (cell.key === null || this.#plan.resume === false) return false
+    const row = this.#results?.get(cell.key)
+    if (row === undefined) return false
+    this.#rows.set(cell, { ...row, ...cell.name })
+    this.#reused++
+    return true
+  }
+
+  /** Workers take cells from one queue, the main thread from another. */
+  async #runAll(waiting: readonly Cell[]): Promise<void> {
+    const isForWorkers = ({ policy }: Cell) => this.#jobs > 0 && policy.reference !== null
+    const forWorkers = waiting.filter(isForWorkers)
+    const forMain = waiting.filter((cell) => !isForWorkers(cell))
+    const lanes = Math.min(this.#jobs, forWorkers.length)
+    const pool = lanes === 0 ? null : new CellPool(lanes, this.#plan.stallSeconds ?? 60)
+    try {
+      const queue = forWorkers.values()
+      const runs =
+        pool === null ? [] : Array.from({ length: lanes }, () => this.#workLane(queue, pool))
+      await Promise.all([...runs, this.#mainLane(forMain)])
+    } finally {
+      await pool?.end()
+    }
+  }
+
+  async #workLane(queue: Iterator<Cell>, pool: CellPool): Promise<void> {
+    for (let next = queue.next(); next.done !== true; next = queue.next()) {
+      const { name, policy, options, workload } = next.value
+      const { reference } = policy
+      if (reference === null) throw new TypeError('a worker cannot have a policy without a module')
+      await this.#finish(next.value, async () => {
+        const trace = await this.#shelf.take(workload)
+        return pool.run({ cell: name, reference, options, traceKey: workload, trace }, this.#signal)
+      })
+    }
+  }
+
+  async #mainLane(cells: readonly Cell[]): Promise<void> {
+    for (const cell of cells) {
+      // Lets the workers' results and Ctrl-C come through.
+      await setImmediate()
+      await this.#finish(cell, async () => {
+        const trace = await this.#shelf.take(cell.workload)
+        return runCell(cell.name, trace, cell.policy.configured, cell.options)
+      })
+    }
+  }
+
+  /** Runs a cell and files what comes of it. Throws only when the shootout is stopped. */
+  async #finish(cell: Cell, run: () => Promise<Row>): Promise<void> {
+    this.#signal.throwIfAborted()
+    try {
+      const row = await run()
+      this.#rows.set(cell, row)
+      if (cell.key !== null) this.#results?.add(cell.key, row)
+      this.#timeLeft.note(cell, row.seconds)
+    } catch (error) {
+      this.#signal.throwIfAborted()
+      this.#failures.set(cell, { ...cell.name, error: messageOf(error) })
+      this.#timeLeft.note(cell, null)
+    }
+    this.#cellsLeft[cell.workload]--
+    if (this.#cellsLeft[cell.workload] === 0) this.#shelf.release(cell.workload)
+    this.#report(cell)
+  }
+
+  #report(cell: Cell | null, opening: string | null = null): void {
+    this.#plan.onProgress?.({
+      opening,
+      cells: this.#cells.length,
+      done: this.#rows.size + this.#failures.size,
+      reused: this.#reused,
+      failed: this.#failures.size,
+      secondsLeft: this.#timeLeft.seconds,
+      cell: cell?.name ?? null,
+    })
+  }
+}
+
+function requireGrid(
+  workloads: readonly Workload[],
+  policies: readonly PlannedPolicy[],
+  { frames }: ShootoutPlan,
+  jobs: number,
+): void {
+  const refuse = (message: string, hint: string): never => {
+    throw new SelfpageError('PLAN_INVALID', message, { place: 'shootout', hint })
+  }
+  if (workloads.length === 0) refuse('there is no workload', 'Give a trace or a workload.')
+  if (policies.length === 0) refuse('there is no policy', 'Give at least one policy.')
+  if (frames.length === 0) refuse('there is no number of frames', 'Give at least one, 5% or 512.')
+  if (!Number.isSafeInteger(jobs) || jobs < 0)
+    refuse(`${jobs} is no number of jobs`, 'Give 0 or more.')
+  const names = workloads.map(({ name }) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) refuse(`two workloads are called '${twice}'`, 'Name each once.')
+}
+
+function inOrder<Value>(cells: readonly Cell[], values: ReadonlyMap<Cell, Value>): Value[] {
+  return cells.flatMap((cell) => values.get(cell) ?? [])
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

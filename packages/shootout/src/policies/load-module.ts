@@ -1,0 +1,23 @@
+/** Importing a file by its URL, TypeScript included. */
+import { createJiti } from 'jiti'
+
+const isTypeScript = /\.[mc]?ts$/
+/** True where this very file runs as TypeScript: then any other can be imported as well. */
+const runsFromSource = isTypeScript.test(import.meta.url)
+
+/**
+ * The module at `url` (a `file:` URL). TypeScript goes through jiti unless Node itself strips types
+ * (from 22.18 on). The caller says what went wrong: this throws what the module throws.
+ */
+export async function loadModule(url: string): Promise<Readonly<Record<string, unknown>>> {
+  const needsHelp = isTypeScript.test(url) && !runsFromSource && !stripsTypes()
+  const module: unknown = needsHelp
+    ? await createJiti(import.meta.url, { interopDefault: false }).import(url)
+    : await import(/* @vite-ignore */ url)
+  return typeof module === 'object' && module !== null ? { ...module } : {}
+}
+
+function stripsTypes(): boolean {
+  const { features } = process as { features: { typescript?: unknown } }
+  return features.typescript !== undefined && features.typescript !== false
+}

@@ -1,0 +1,63 @@
+/**
+ * What a worker of the pool runs: one cell a task. Traces (shared memory) and policies stay with the
+ * worker, so that a trace crosses over once a worker and not once a cell.
+ */
+import { once } from 'node:events'
+import type { MessagePort } from 'node:worker_threads'
+import type { ConfiguredPolicy } from '@selfpage/policy'
+import type { ReplayOptions } from '@selfpage/replay'
+import type { Trace } from '@selfpage/trace'
+import { loadPolicy } from './policies/policy-reference.ts'
+import type { PolicyReference } from './policies/policy-reference.ts'
+import type { CellName, Row } from './row.ts'
+import { runCell } from './grid/run-cell.ts'
+
+/** What the pool posts. */
+export interface CellTask {
+  readonly cell: CellName
+  readonly reference: PolicyReference
+  readonly options: ReplayOptions
+  /** Names the trace. */
+  readonly traceKey: number
+  /** Answers any message with the trace. */
+  readonly tracePort: MessagePort
+}
+
+/** Cells come workload by workload; the one before may still have cells under way. */
+const keptTraces = 2
+
+const traces = new Map<number, Trace>()
+const policies = new Map<string, Promise<ConfiguredPolicy>>()
+
+export default async function work(task: CellTask): Promise<Row> {
+  const { cell, reference, options, tracePort } = task
+  try {
+    const [policy, trace] = await Promise.all([policyOf(reference), traceOf(task)])
+    return runCell(cell, trace, policy, options)
+  } finally {
+    tracePort.close()
+  }
+}
+
+/** Equal references share a definition, and with it the loops compiled for it. */
+function policyOf(reference: PolicyReference): Promise<ConfiguredPolicy> {
+  const key = JSON.stringify(reference)
+  let policy = policies.get(key)
+  if (policy === undefined) {
+    policy = loadPolicy(reference)
+    policies.set(key, policy)
+  }
+  return policy
+}
+
+async function traceOf({ traceKey, tracePort }: CellTask): Promise<Trace> {
+  const known = traces.get(traceKey)
+  if (known !== undefined) return known
+  const answer = once(tracePort, 'message')
+  tracePort.postMessage('trace')
+  const [trace] = (await answer) as [Trace]
+  traces.set(traceKey, trace)
+  const [oldest] = traces.keys()
+  if (traces.size > keptTraces && oldest !== undefined) traces.delete(oldest)
+  return trace
+}
