@@ -1,4 +1,12 @@
 export type { Check, CheckOptions } from './check.ts'
+export {
+  compareWithModel,
+  forReferenceStrings,
+  type NaiveModel,
+  type StringOptions,
+} from './compare-with-model.ts'
 export { conformance } from './conformance.ts'
 export { RuleBroken } from './finding.ts'
+export { outcomesOf, type Outcome } from './outcomes.ts'
+export { testExample, type ExampleModules } from './test-example.ts'
 export { testPolicy, type TestPolicyOptions } from './test-policy.ts'
