@@ -1,5 +1,12 @@
 export { countBits, isSet } from './bitset.ts'
+export type { TraceSource } from './bytes/trace-source.ts'
+export { collectionNames, statementClasses } from './events/captured-hints.ts'
+export { traceFormats } from './formats/all-formats.ts'
+export type { TraceFormat } from './formats/trace-format.ts'
 export { nextUses } from './next-uses.ts'
+export { openTrace, streamTrace } from './open-trace.ts'
+export type { Column, ColumnOptions, TraceOptions } from './options.ts'
+export type { ReferenceBatch, TraceReading, TraceRest } from './reference-batch.ts'
 export type {
   ClassField,
   ClockEvent,
@@ -13,3 +20,10 @@ export type {
   TraceAbout,
   TraceEvent,
 } from './trace.ts'
+export type { TraceErrorCode } from './trace-error.ts'
+export { mixture, type MixturePart } from './synthesis/mixture.ts'
+export { synthesize } from './synthesis/synthesize.ts'
+export { loop, phases, scan, syntheticWorkloads, uniform, zipf } from './synthesis/workloads.ts'
+export type { SyntheticWorkload } from './synthesis/workloads.ts'
+export type { TraceWriter } from './write/trace-writer.ts'
+export { traceWriters, writeTrace, type WriteOptions } from './write/write-trace.ts'

@@ -1,16 +1,20 @@
-/** When each reference's page is referenced again: the future that Belady's algorithm looks into. */
+/** When each reference's page is referenced next: what optimal replacement knows. */
 import { NEVER } from '@selfpage/policy'
 import { sharedUint32 } from './shared-memory.ts'
 import type { Trace } from './trace.ts'
 
-/** For each reference the number of the next one to the same page; `NEVER` if there is none. */
-export function nextUses({ pages, distinctPages }: Trace): Uint32Array {
-  const uses = sharedUint32(pages.length)
-  const next = new Uint32Array(distinctPages).fill(NEVER)
-  for (let at = pages.length - 1; at >= 0; at--) {
-    const page = pages[at]
-    uses[at] = next[page]
-    next[page] = at
+/**
+ * By reference, the number of the next reference to the same page; `NEVER` (2 ** 32 - 1) when there
+ * is none. On shared memory.
+ */
+export function nextUses(trace: Pick<Trace, 'pages' | 'distinctPages'>): Uint32Array {
+  const { pages, distinctPages } = trace
+  const next = sharedUint32(pages.length)
+  const nextOfPage = new Uint32Array(distinctPages).fill(NEVER)
+  for (let index = pages.length - 1; index >= 0; index--) {
+    const page = pages[index]
+    next[index] = nextOfPage[page]
+    nextOfPage[page] = index
   }
-  return uses
+  return next
 }
