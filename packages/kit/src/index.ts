@@ -7,6 +7,8 @@ export type {
   FallbackNote,
   LeaveCause,
 } from './driver-interface.ts'
+export { FrequencyList } from './frequency-list.ts'
+export { PageHeap } from './page-heap.ts'
 export { PageList, PageListGroup } from './page-list.ts'
 export { PageQueue } from './page-queue.ts'
 export { specialize } from './specialize.ts'

@@ -68,6 +68,13 @@ export class PageList {
     this.#insertBetween(this.#links[2 * this.#sentinel], page + this.#offset, this.#sentinel)
   }
 
+  /** Adds `page` after `previous`, which is in the list. It must be in no list of the group. */
+  addAfter(page: PageId, previous: PageId): void {
+    this.#size++
+    const before = previous + this.#offset
+    this.#insertBetween(before, page + this.#offset, this.#links[2 * before + 1])
+  }
+
   /** Removes `page`, which must be in the list. */
   remove(page: PageId): void {
     this.#size--
