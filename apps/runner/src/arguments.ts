@@ -11,6 +11,7 @@ export interface Arguments {
   readonly args: ParsedArgs
   /** Every value of an option, in order. */
   all(option: string): readonly string[]
+  readonly words: readonly string[]
   readonly rest: readonly string[]
 }
 
@@ -47,7 +48,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
   }
   try {
     const args = parseArgs([...words], command.args)
-    return { args, rest, all: (option) => values.get(option) ?? [] }
+    return { args, words, rest, all: (option) => values.get(option) ?? [] }
   } catch (error) {
     throw usage(command, plainText(error))
   }

@@ -28,6 +28,8 @@ export interface CommandRun<Args extends ArgsDef> extends Surroundings {
   readonly args: ParsedArgs<Args>
   /** Every value given for an option that may be repeated, in order. */
   all(option: keyof Args & string): readonly string[]
+  /** The arguments as they were typed. */
+  readonly words: readonly string[]
   /** Arguments after the declared ones. Empty unless `takesRest`. */
   readonly rest: readonly string[]
 }
@@ -42,8 +44,8 @@ export interface CommandDescription<Args extends ArgsDef> {
   /** Whether more positional arguments may follow the declared ones. */
   readonly takesRest?: boolean
   readonly subCommands?: Readonly<Record<string, () => Promise<Command>>>
-  /** Throws `SelfpageError` for bad input: exit status 2. */
-  run?(run: CommandRun<Args>): Promise<void> | void
+  /** Returns the exit status, 0 if nothing. Throws `SelfpageError` for bad input: status 2. */
+  run?(run: CommandRun<Args>): Promise<number | void> | void
 }
 
 /** A command as the registry holds it. */
@@ -51,7 +53,7 @@ export interface Command extends Omit<CommandDescription<ArgsDef>, 'run' | 'args
   readonly args: ArgsDef
   /** For the usage text. */
   readonly citty: CommandDef
-  run?(run: CommandRun<ArgsDef>): Promise<void> | void
+  run?(run: CommandRun<ArgsDef>): Promise<number | void> | void
 }
 
 /** Makes a command. Types the options for `run`. */

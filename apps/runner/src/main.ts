@@ -15,11 +15,11 @@ import { version } from './version.ts'
 export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const isVerbose = words.includes('--verbose')
   try {
-    await dispatch(
+    const status = await dispatch(
       words.filter((word) => word !== '--verbose'),
       surroundings,
     )
-    return surroundings.signal.aborted ? 130 : 0
+    return surroundings.signal.aborted ? 130 : status
   } catch (error) {
     if (surroundings.signal.aborted) {
       if (isExpected(error) && error.hint !== undefined) surroundings.stderr.write(describe(error))
@@ -31,7 +31,7 @@ export async function main(words: readonly string[], surroundings: Surroundings)
   }
 }
 
-async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<void> {
+async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const [name, ...rest] = words
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const command = name === 'help' && rest[0] !== undefined ? await find(rest, commands) : null
@@ -44,23 +44,24 @@ async function dispatch(words: readonly string[], surroundings: Surroundings): P
     surroundings.stdout.write(`${version()}\n`)
   } else {
     const { command, words: own } = await find(words, commands)
-    await runCommand(command, own, surroundings)
+    return runCommand(command, own, surroundings)
   }
+  return 0
 }
 
 async function runCommand(
   command: Command,
   words: readonly string[],
   surroundings: Surroundings,
-): Promise<void> {
+): Promise<number> {
   const end = words.indexOf('--')
   const options = end === -1 ? words : words.slice(0, end)
   const wantsHelp = options.includes('--help') || options.includes('-h')
   if (wantsHelp || command.run === undefined) {
     surroundings.stdout.write(await commandHelp(command, surroundings))
-    return
+    return 0
   }
-  await command.run({ ...surroundings, ...parseArguments(command, words) })
+  return (await command.run({ ...surroundings, ...parseArguments(command, words) })) ?? 0
 }
 
 /** The command that `words` start with, and the words after it. */

@@ -1,8 +1,13 @@
 /** Every command by name, in the order of the help; its code is loaded when it is called. */
 import type { Command } from './command.ts'
 
-/**
- * One line a command. The commands, each in `commands/NAME.ts`, exported as `NAMECommand`:
- * shootout, mrc, explain, policies, trace, bench, init, new.
- */
-export const commands: Readonly<Record<string, () => Promise<Command>>> = {}
+/** One line a command. `commands/NAME.ts` exports it as `NAMECommand`. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  shootout: async () => (await import('./commands/shootout.ts')).shootoutCommand,
+  mrc: async () => (await import('./commands/mrc.ts')).mrcCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  policies: async () => (await import('./commands/policies.ts')).policiesCommand,
+  trace: async () => (await import('./commands/trace.ts')).traceCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  new: async () => (await import('./commands/new.ts')).newCommand,
+}

@@ -2,7 +2,23 @@ export { configNames, defineConfig, loadConfig, type SelfpageConfig } from './co
 export type { CellSettings, Progress, ShootoutPlan } from './grid/plan.ts'
 export { shootout, type ShootoutResult } from './grid/shootout.ts'
 export { nearest } from './nearest.ts'
+export { contestsOf, excess, mean, type Contest } from './output/compare.ts'
+export { csvOf } from './output/csv.ts'
+export { jsonOf } from './output/json.ts'
+export {
+  amountText,
+  bytesText,
+  countText,
+  differenceText,
+  durationText,
+  shareText,
+} from './output/numbers.ts'
+export { summaryTable, workloadTables, type TableStyle } from './output/tables.ts'
+export { layOut } from './output/text-table.ts'
+export { requireWritable, writeWholeFile } from './output/write-file.ts'
+export { isFileBeingEdited } from './policies/find-package.ts'
 export { knownPolicies, type KnownPolicy } from './policies/find-policies.ts'
+export { moduleIdentity, moduleParts, type ModuleParts } from './policies/module-identity.ts'
 export {
   planListed,
   planPolicies,
@@ -23,4 +39,5 @@ export {
   type Row,
   type WorkloadFacts,
 } from './row.ts'
+export { findWorkload, planWorkloads, type WorkloadSearch } from './workloads/find-workload.ts'
 export { traceWorkload, type Workload } from './workloads/workload.ts'

@@ -43,7 +43,12 @@ export function packageIn(folder: string): FoundPackage | null {
 
 /** Whether the package was installed rather than being worked on. */
 export function isInstalled({ folder }: FoundPackage): boolean {
-  return /[\\/]node_modules[\\/]/.test(folder)
+  return !isFileBeingEdited(folder)
+}
+
+/** Whether a file (or folder) is somebody's own, and not inside an installed package. */
+export function isFileBeingEdited(path: string): boolean {
+  return !/[\\/](node_modules|dist)([\\/]|$)/.test(path)
 }
 
 /** The file that importing the package (or `./subpath` of it) loads; null if there is none. */

@@ -11,9 +11,19 @@ import { entryOf, findPackage, isFile, isInstalled } from './find-package.ts'
 
 /** A hash of the file at `path` and of everything it imports. */
 export function moduleIdentity(path: string): string {
+  const { files, packages } = moduleParts(path)
+  const hashes = files.map((file) => createHash('sha256').update(readFileSync(file)).digest('hex'))
   const hash = createHash('sha256')
-  for (const part of [...partsOf(path)].sort()) hash.update(`${part}\n`)
+  for (const part of [...hashes.sort(), ...packages]) hash.update(`${part}\n`)
   return hash.digest('hex')
+}
+
+/** What a module is made of. */
+export interface ModuleParts {
+  /** The files being worked on: its own first, then what it imports. */
+  readonly files: readonly string[]
+  /** Installed packages, `name@version`, in alphabetical order. */
+  readonly packages: readonly string[]
 }
 
 /** `import`, `export ... from` and `import()` with a plain string. */
@@ -21,36 +31,46 @@ const importPattern = /(?:\bfrom|\bimport)\s*\(?\s*(['"])([^'"\n]+)\1/g
 
 const builtins = new Set(builtinModules)
 
-function* partsOf(path: string): Generator<string> {
-  const waiting = [path]
-  const seen = new Set(waiting)
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+/** The parts of the module in the file `path`. */
+export function moduleParts(path: string): ModuleParts {
+  const files = new Set([path])
+  const packages = new Set<string>()
+  // A set is walked in order of insertion, additions on the way included.
+  for (const file of files) {
     const text = readFileSync(file, 'utf8')
-    yield createHash('sha256').update(text).digest('hex')
     for (const [, , specifier] of text.matchAll(importPattern)) {
       const target = targetOf(specifier, file)
-      if (target === null || seen.has(target)) continue
-      seen.add(target)
-      if (target.startsWith('package ')) yield target
-      else waiting.push(target)
+      if (target === null) continue
+      if (target.isInstalled) packages.add(target.name)
+      else files.add(target.name)
     }
   }
+  return { files: [...files], packages: [...packages].sort() }
 }
 
-/** The file a specifier leads to, or `package NAME VERSION`, or null. */
-function targetOf(specifier: string, importer: string): string | null {
+/** A file, or an installed package. */
+interface Target {
+  readonly name: string
+  readonly isInstalled: boolean
+}
+
+/** What a specifier leads to; null for what Node brings and what is not there. */
+function targetOf(specifier: string, importer: string): Target | null {
   if (specifier.startsWith('.') || specifier.startsWith('/')) {
     const path = resolve(dirname(importer), specifier)
-    return [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`].find(isFile) ?? null
+    const file = [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`].find(isFile)
+    return file === undefined ? null : { name: file, isInstalled: false }
   }
   if (specifier.startsWith('node:') || builtins.has(specifier)) return null
   const [name, subpath] = splitSpecifier(specifier)
   const found = findPackage(name, dirname(importer))
   if (found === null) return null
-  if (isInstalled(found)) return `package ${found.name} ${found.version}`
-  // Source and built text change together; which of them is at hand does not matter here.
+  // Source and built text change together: the one that matches the importer is looked at.
   const prefer = importer.endsWith('.ts') ? 'source' : 'built'
-  return entryOf(found, prefer, subpath) ?? `package ${found.name} ${found.version}`
+  const entry = isInstalled(found) ? null : entryOf(found, prefer, subpath)
+  return entry === null
+    ? { name: `${found.name}@${found.version}`, isInstalled: true }
+    : { name: entry, isInstalled: false }
 }
 
 /** `@a/b/c` to `@a/b` and `./c`. */

@@ -1,0 +1,111 @@
+/** `selfpage shootout`: policies against each other on traces. */
+import { resolve } from 'node:path'
+import { SelfpageError } from '@selfpage/policy'
+import { requireWritable, shootout } from '@selfpage/shootout'
+import type { Progress, ShootoutPlan, ShootoutResult } from '@selfpage/shootout'
+import { defineCommand } from '../command.ts'
+import type { Surroundings } from '../command.ts'
+import { readConfiguration } from '../shootout/configuration.ts'
+import { planShootout } from '../shootout/plan-shootout.ts'
+import { progressText } from '../shootout/progress-text.ts'
+import { shootoutArguments } from '../shootout/shootout-arguments.ts'
+import type { ShootoutArguments } from '../shootout/shootout-arguments.ts'
+import { watchPolicies } from '../shootout/watch-policies.ts'
+import { writeResult } from '../shootout/write-result.ts'
+import type { Outputs } from '../shootout/write-result.ts'
+import { StatusLine } from '../text/status-line.ts'
+
+export const shootoutCommand = defineCommand({
+  name: 'shootout',
+  summary: 'Policies against each other on traces: misses, cost, a report',
+  args: shootoutArguments,
+  examples: [
+    {
+      command: 'selfpage shootout --demo',
+      says: 'fifteen policies on the bundled workloads, and a report',
+    },
+    {
+      command: 'selfpage shootout --trace orders.csv --policy fifo,lru,arc --frames 1000,5%',
+      says: 'three policies on your own trace, at two sizes',
+    },
+    {
+      command:
+        "selfpage shootout --trace orders.csv --policy 'lru,lirs(hirShare=0.01|0.05)' --json -",
+      says: 'a sweep of an option, as JSON',
+    },
+    {
+      command:
+        'selfpage shootout --workload zipf:references=1m,pages=1e5 --policy lru,./mine --watch',
+      says: 'the change in misses each time you save your policy',
+    },
+  ],
+  async run({ args, all, words, ...surroundings }) {
+    const { cwd } = surroundings
+    const outputs = outputsOf(args, cwd)
+    const configuration = await readConfiguration(cwd, args.config)
+    const plan = await planShootout({ args, all, cwd }, configuration)
+    if (args.watch === true) {
+      requireTables(outputs)
+      return watchPolicies(plan, words, surroundings)
+    }
+    const result = await runWithProgress(plan, surroundings)
+    writeResult(result, outputs, surroundings)
+    return result.failures.length === 0 ? 0 : 1
+  },
+})
+
+/** Where the results go. Finds out now whether they can. */
+function outputsOf(args: ShootoutArguments, cwd: string): Outputs {
+  const { json, csv, report = args.demo === true ? 'selfpage-report.html' : undefined } = args
+  if (json === '-' && csv === '-') {
+    throw new SelfpageError('USAGE', 'only one of them can have standard output', {
+      place: '--json, --csv',
+    })
+  }
+  const place = (file: string) => (file === '-' ? file : resolve(cwd, file))
+  const outputs = {
+    ...(json === undefined ? {} : { json: place(json) }),
+    ...(csv === undefined ? {} : { csv: place(csv) }),
+    ...(report === undefined ? {} : { report: resolve(cwd, report) }),
+  }
+  for (const path of Object.values(outputs)) if (path !== '-') requireWritable(path)
+  return outputs
+}
+
+/** A watch shows changes on standard output, run after run. */
+function requireTables({ json, csv }: Outputs): void {
+  if (json === undefined && csv === undefined) return
+  throw new SelfpageError('USAGE', 'does not go with --json or --csv', {
+    place: '--watch',
+    hint: 'Run once without --watch for the rows.',
+  })
+}
+
+async function runWithProgress(
+  plan: ShootoutPlan,
+  { stderr, isTerminal, columns, signal }: Surroundings,
+): Promise<ShootoutResult> {
+  const status = new StatusLine(stderr, isTerminal.stderr)
+  const latest = { done: 0, cells: 0 }
+  try {
+    return await shootout({
+      ...plan,
+      signal,
+      onProgress(progress) {
+        Object.assign(latest, { done: progress.done, cells: progress.cells })
+        status.show(progressText(progress, columns))
+      },
+    })
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw stopped(latest)
+  } finally {
+    status.clear()
+  }
+}
+
+function stopped({ done, cells }: Pick<Progress, 'done' | 'cells'>): SelfpageError {
+  return new SelfpageError('STOPPED', `stopped with ${done} of ${cells} cells done`, {
+    hint: 'They are saved: the same command again goes on from there.',
+  })
+}

@@ -1,0 +1,49 @@
+/** What a row is measured against: LRU and optimal on the same workload at the same size. */
+import type { Row } from '../row.ts'
+
+/** The rows of one workload and number of frames, and who they are compared with. */
+export interface Contest {
+  readonly workload: string
+  readonly frames: number
+  readonly size: string
+  readonly rows: readonly Row[]
+  /** LRU without options, if it took part. */
+  readonly lru: Row | null
+  /** Belady's, if it took part. */
+  readonly optimal: Row | null
+  /** The fewest misses of all but optimal. */
+  readonly fewestMisses: number
+}
+
+/** The contests among `rows`, in their order. */
+export function contestsOf(rows: readonly Row[]): Contest[] {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = JSON.stringify([row.workload, row.frames])
+    groups.set(key, [...(groups.get(key) ?? []), row])
+  }
+  return [...groups.values()].map((group) => {
+    const [{ workload, frames, size }] = group
+    const rivals = group.filter(({ policy }) => policy !== 'optimal')
+    return {
+      workload,
+      frames,
+      size,
+      rows: group,
+      lru: group.find(({ label }) => label === 'lru') ?? null,
+      optimal: group.find(({ policy }) => policy === 'optimal') ?? null,
+      fewestMisses: Math.min(...rivals.map(({ misses }) => misses)),
+    }
+  })
+}
+
+/** Misses more than the other's, relative: 0.1 is a tenth more. Equal counts are 0, even none. */
+export function excess(row: Row, over: Row | null): number {
+  if (over === null) return NaN
+  return row.misses === over.misses ? 0 : row.misses / over.misses - 1
+}
+
+/** The arithmetic mean; NaN of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
