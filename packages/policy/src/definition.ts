@@ -33,7 +33,7 @@ export interface PolicyContext<Fact extends FactName = never> {
    * Sampled fidelity: whether the resident page was referenced since this was last asked; clears
    * its reference bit. For `scan`. Always false under exact fidelity, where each is a touch.
    */
-  takeReferenced(page: number): boolean
+  readonly takeReferenced: (page: number) => boolean
 }
 
 /** Where an algorithm was published. */
@@ -129,6 +129,7 @@ export function definePolicy<
       create(context) {
         const policy = description.create(context, chosen)
         requireHandlers(name, policy, description.hints ?? [])
+        requireBothHoldAndRelease(name, policy)
         return policy
       },
     }
@@ -182,4 +183,12 @@ function requireHandlers(name: string, policy: object, protocols: readonly HintP
       )
     }
   }
+}
+
+/** With only one of them, a driver could neither use it nor do without. */
+function requireBothHoldAndRelease(name: string, policy: EvictionPolicy): void {
+  if ((policy.hold === undefined) === (policy.release === undefined)) return
+  throw new SelfpageError('POLICY_INVALID', 'needs both hold() and release(), or neither', {
+    place: name,
+  })
 }

@@ -19,6 +19,8 @@ export interface BareWorldOptions {
   readonly fidelity?: 'exact' | 'sampled'
   /** Told of each look at a reference bit. */
   readonly onLook?: (page: number) => void
+  /** The most pages that are pinned at a time. Default: no limit. */
+  readonly mostPins?: number
   /** Whether to audit the policy after each operation. */
   readonly isAudited?: boolean
 }
@@ -31,6 +33,7 @@ export class BareWorld {
   readonly #stride: number
   readonly #isSampled: boolean
   readonly #isAudited: boolean
+  readonly #mostPins: number
   #pages: number
   #frames: number
   /** Pages held outside of a policy that has no `hold`. */
@@ -48,6 +51,7 @@ export class BareWorld {
     const { guardFacts = (facts) => facts, stride = 1, onLook } = options
     this.#isSampled = options.fidelity === 'sampled'
     this.#isAudited = options.isAudited ?? false
+    this.#mostPins = options.mostPins ?? Infinity
     this.#configured = configured
     this.#pages = pages
     this.#frames = frames
@@ -108,7 +112,7 @@ export class BareWorld {
       case 'grow':
         return this.#grow(operation.pages)
       case 'pin':
-        return void (this.#isResident(page) && this.#pinned.add(page))
+        return this.#pin(page)
       case 'unpin':
         return this.#unpin(page)
       case 'scan':
@@ -218,7 +222,7 @@ export class BareWorld {
   }
 
   #grow(pages: number): void {
-    if (this.witness.grow === undefined) return
+    if (this.witness.grow === undefined) throw new Error('this policy cannot grow')
     this.#pages += pages
     this.#facts.grow(this.#pages)
     this.#fillFacts()
@@ -239,6 +243,10 @@ export class BareWorld {
       this.witness.remove(page, 'held')
       this.#setAside.add(page)
     }
+  }
+
+  #pin(page: PageId): void {
+    if (this.#pinned.size < this.#mostPins && this.#isResident(page)) this.#pinned.add(page)
   }
 
   #unpin(page: PageId): void {
@@ -266,4 +274,10 @@ export class BareWorld {
       (_, page) => Math.floor(page / this.#stride) % 5,
     )
   }
+}
+
+/** Whether the policy has a method that it may lack. */
+export function canDo(configured: ConfiguredPolicy, method: 'audit' | 'grow' | 'scan'): boolean {
+  const { witness } = new BareWorld(configured, { pages: 1, frames: 1, seed: 0 })
+  return witness[method] !== undefined
 }

@@ -24,44 +24,52 @@ export interface Check {
   run(configured: ConfiguredPolicy, options?: CheckOptions): void
 }
 
-/** What {@link defineCheck} takes. */
-export interface CheckDescription {
-  readonly name: string
-  readonly rule: string
-  readonly skipReason?: (configured: ConfiguredPolicy) => string | undefined
-  /** What this check takes for granted. If one of them fails too, it is the one reported. */
-  readonly buildsOn?: readonly Check[]
-  /** The first thing wrong, if any. */
-  readonly find: (
-    configured: ConfiguredPolicy,
-    options: Required<CheckOptions>,
-  ) => Finding | undefined
+/** How to look for a finding. */
+export interface SearchOptions extends Required<CheckOptions> {
+  /** Whether the finding must be the smallest, which takes time, or may be any. */
+  readonly isShrunk: boolean
 }
 
-export function defineCheck(description: CheckDescription): Check {
-  const { name, rule, skipReason = () => undefined, buildsOn = [], find } = description
-  return {
+/** What a check consists of. {@link inOrder} makes checks of descriptions. */
+export interface CheckDescription extends Pick<Check, 'name' | 'rule'> {
+  readonly skipReason?: Check['skipReason']
+  /** The first thing wrong, if any. */
+  readonly find: (configured: ConfiguredPolicy, options: SearchOptions) => Finding | undefined
+}
+
+/**
+ * The checks of `descriptions`, which go from the plain to the involved. A policy that breaks a
+ * plain rule fails many checks; each of them then reports the first that fails.
+ */
+export function inOrder(descriptions: readonly CheckDescription[]): readonly Check[] {
+  return descriptions.map(({ name, rule, skipReason = () => undefined }, position) => ({
     name,
     rule,
     skipReason,
     run(configured, { seed = seedOfEnvironment(), runs = 100 } = {}) {
-      const finding = find(configured, { seed, runs })
-      if (finding === undefined) return
-      for (const check of buildsOn) {
-        if (check.skipReason(configured) === undefined) check.run(configured, { seed, runs })
+      const own = descriptions[position]
+      if (own.find(configured, { seed, runs, isShrunk: false }) === undefined) return
+      for (const description of descriptions.slice(0, position + 1)) {
+        if (description.skipReason?.(configured) !== undefined) continue
+        const found = description.find(configured, { seed, runs, isShrunk: false })
+        if (found === undefined) continue
+        // The smallest that shows the same, unless it does not show again.
+        const smallest = description.find(configured, { seed, runs, isShrunk: true }) ?? found
+        throw new RuleBroken(description.rule, configured.label, seed, smallest)
       }
-      throw new RuleBroken(rule, configured.label, seed, finding)
+      const unsteady = new Finding('it failed, and passed when tried again with the same seed')
+      throw new RuleBroken(rule, configured.label, seed, unsteady)
     },
-  }
+  }))
 }
 
 /**
- * Tries values of `arbitrary` until `play` throws, then shrinks. Returns the finding of the smallest
- * value that was found, even if the policy would not do it again.
+ * Tries values of `arbitrary` until `play` throws, then shrinks if asked to. Returns the finding of
+ * the smallest value that was found, even if the policy would not do it again.
  */
 export function search<Value>(
   arbitrary: Arbitrary<Value>,
-  { seed, runs }: Required<CheckOptions>,
+  { seed, runs, isShrunk }: SearchOptions,
   play: (value: Value) => void,
 ): Finding | undefined {
   let finding: Finding | undefined
@@ -74,7 +82,7 @@ export function search<Value>(
       throw error
     }
   })
-  fc.check(property, { seed, numRuns: runs })
+  fc.check(property, { seed, numRuns: runs, endOnFailure: !isShrunk })
   return finding
 }
 

@@ -113,7 +113,6 @@ export class DrivenWorld {
   }
 
   #grow(pages: number): void {
-    if (this.witness.grow === undefined) return
     this.#pages += pages
     this.driver.grow(this.#pages)
   }

@@ -1,13 +1,12 @@
 /** A policy is served the facts it declares and no others; types say so, JavaScript does not. */
 import { BareWorld } from '../bare-world.ts'
-import { defineCheck, search } from '../check.ts'
+import { search } from '../check.ts'
+import type { CheckDescription } from '../check.ts'
 import { scenarios } from '../operation.ts'
-import { lifecycle } from './lifecycle.ts'
 
-export const facts = defineCheck({
+export const facts: CheckDescription = {
   name: 'reads the facts it declares only',
   rule: 'facts',
-  buildsOn: [lifecycle],
   find: (configured, options) => {
     const declared = new Set<string | symbol>(configured.definition.facts)
     return search(scenarios(['evict', 'remove', 'read-ahead']), options, (scenario) => {
@@ -22,4 +21,4 @@ export const facts = defineCheck({
       }).play(scenario.operations)
     })
   },
-})
+}

@@ -4,17 +4,15 @@
  * keeps no history of forgotten pages cannot tell them apart.
  */
 import { BareWorld } from '../bare-world.ts'
-import { defineCheck, search } from '../check.ts'
+import { search } from '../check.ts'
+import type { CheckDescription } from '../check.ts'
 import { scenarios } from '../operation.ts'
 import type { Operation, Scenario } from '../operation.ts'
 import { requireSameVictims } from '../same-victims.ts'
-import { lifecycle, proposals } from './lifecycle.ts'
-import { removal } from './removal.ts'
 
-export const forgetting = defineCheck({
+export const forgetting: CheckDescription = {
   name: 'keeps no history of a page that was forgotten',
   rule: 'R7',
-  buildsOn: [lifecycle, proposals, removal],
   find: (configured, options) =>
     search(scenarios(['forget', 'evict', 'remove']), options, (scenario) => {
       const forgets = scenario.operations.filter(({ kind }) => kind === 'forget').length
@@ -31,7 +29,7 @@ export const forgetting = defineCheck({
         (page) => Math.floor(page / stride),
       )
     }),
-})
+}
 
 /**
  * Page `p` becomes `p * stride`, plus how often it was forgotten before unless `isReused`. So all

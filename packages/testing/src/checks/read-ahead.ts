@@ -2,27 +2,25 @@
 import { pageId } from '@selfpage/policy'
 import fc from 'fast-check'
 import { BareWorld } from '../bare-world.ts'
-import { defineCheck, search } from '../check.ts'
+import { search } from '../check.ts'
+import type { CheckDescription } from '../check.ts'
 import { scenarios } from '../operation.ts'
 import { requireSameVictims } from '../same-victims.ts'
-import { lifecycle, proposals } from './lifecycle.ts'
 
 /** Read-ahead at any time, used or wasted, keeps all other rules. */
-export const readAhead = defineCheck({
+export const readAhead: CheckDescription = {
   name: 'takes pages that nobody referenced, and gives them up unused',
   rule: 'R6',
-  buildsOn: [lifecycle],
   find: (configured, options) =>
     search(scenarios(['read-ahead', 'evict', 'remove']), options, (scenario) => {
       new BareWorld(configured, scenario).play(scenario.operations)
     }),
-})
+}
 
 /** A new page read ahead and then referenced, against one only referenced. */
-export const firstReference = defineCheck({
+export const firstReference: CheckDescription = {
   name: 'takes the first reference after read-ahead for a fault',
   rule: 'R6',
-  buildsOn: [lifecycle, proposals, readAhead],
   find: (configured, options) =>
     search(fc.tuple(scenarios(), fc.nat()), options, ([scenario, choice]) => {
       const seen = new Set<number>()
@@ -49,7 +47,7 @@ export const firstReference = defineCheck({
         'pages that were read ahead and then referenced count for more than pages referenced',
       )
     }),
-})
+}
 
 /** About half of the pages, another half for each `choice`. */
 function isChosen(page: number, choice: number): boolean {

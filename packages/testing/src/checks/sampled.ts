@@ -1,33 +1,29 @@
 /** R12 under sampled fidelity: references set bits, scans find them. */
-import { BareWorld } from '../bare-world.ts'
-import { defineCheck, search } from '../check.ts'
+import { BareWorld, canDo } from '../bare-world.ts'
+import { search } from '../check.ts'
+import type { CheckDescription } from '../check.ts'
 import { Finding } from '../finding.ts'
 import { scenarios } from '../operation.ts'
-import { lifecycle } from './lifecycle.ts'
 
 /** The rules hold where touches are rare, late and in page order. */
-export const sampled = defineCheck({
+export const sampled: CheckDescription = {
   name: 'keeps the rules when touches come from scans only',
   rule: 'R12',
-  buildsOn: [lifecycle],
   find: (configured, options) =>
     search(scenarios(['scan', 'remove', 'evict']), options, (scenario) => {
       new BareWorld(configured, scenario, { fidelity: 'sampled' }).play(scenario.operations)
     }),
-})
+}
 
 /** Scans after which each bit must have been looked at; a policy need not look at all each time. */
 const enoughScans = 8
 
 /** A policy that scans for itself looks at every page in time, and at no more than it was told. */
-export const scanning = defineCheck({
+export const scanning: CheckDescription = {
   name: 'finds every reference bit when it scans',
   rule: 'R12',
-  buildsOn: [lifecycle, sampled],
-  skipReason: (configured) => {
-    const { witness } = new BareWorld(configured, { pages: 1, frames: 1, seed: 0 })
-    return witness.scan === undefined ? 'it has no scan() and is touched by the driver' : undefined
-  },
+  skipReason: (configured) =>
+    canDo(configured, 'scan') ? undefined : 'it has no scan() and is touched by the driver',
   find: (configured, options) =>
     search(scenarios(['scan', 'evict']), options, (scenario) => {
       const looks: number[] = []
@@ -55,4 +51,4 @@ export const scanning = defineCheck({
         witness.script(),
       )
     }),
-})
+}

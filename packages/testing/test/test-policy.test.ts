@@ -1,0 +1,8 @@
+import { testPolicy } from '@selfpage/testing'
+import { adaptive } from './policies/adaptive.ts'
+import { queue } from './policies/queue.ts'
+import { twoHanded } from './policies/two-handed.ts'
+
+testPolicy(queue)
+testPolicy(twoHanded)
+testPolicy(adaptive)
