@@ -148,9 +148,10 @@ class Replay {
   }
 
   #windowEnd(): number {
-    const { windows = 0 } = this.#options
-    if (windows === 0) return Infinity
     const counted = this.#trace.pages.length - this.#warmup
+    // No more windows than references: each must have an end of its own.
+    const windows = Math.min(this.#options.windows ?? 0, counted)
+    if (windows === 0) return Infinity
     return this.#warmup + Math.round((counted * (this.#windows.length + 1)) / windows)
   }
 
