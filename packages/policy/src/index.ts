@@ -1,4 +1,12 @@
 export {
+  isExtension,
+  isRingReference,
+  pageKindOf,
+  pageKinds,
+  queryClassOf,
+  queryClasses,
+} from './database-class.ts'
+export {
   definePolicy,
   interfaceVersion,
   isPolicyDefinition,
