@@ -10,6 +10,7 @@ import type { Trace } from '@selfpage/trace'
 import { loadPolicy } from './policies/policy-reference.ts'
 import type { PolicyReference } from './policies/policy-reference.ts'
 import type { CellName, Row } from './row.ts'
+import { LOADING } from './grid/places.ts'
 import { runCell } from './grid/run-cell.ts'
 
 /** What the pool posts. */
@@ -31,6 +32,7 @@ const policies = new Map<string, Promise<ConfiguredPolicy>>()
 
 export default async function work(task: CellTask): Promise<Row> {
   const { cell, reference, options, tracePort } = task
+  if (options.place !== undefined) Atomics.store(options.place, 0, LOADING)
   try {
     const [policy, trace] = await Promise.all([policyOf(reference), traceOf(task)])
     return runCell(cell, trace, policy, options)

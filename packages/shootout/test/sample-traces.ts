@@ -3,7 +3,11 @@ import { randomSource } from '@selfpage/policy'
 import type { Trace } from '@selfpage/trace'
 
 /** A trace of these dense page numbers. */
-export function traceOf(name: string, references: readonly number[], parts: Partial<Trace> = {}): Trace {
+export function traceOf(
+  name: string,
+  references: readonly number[],
+  parts: Partial<Trace> = {},
+): Trace {
   const pages = new Uint32Array(new SharedArrayBuffer(4 * references.length))
   pages.set(references)
   return {
@@ -27,7 +31,7 @@ export function skewedTrace(name: string, references: number, pages: number, see
   const random = randomSource(seed)
   const numbers = new Map<number, number>()
   const list = Array.from({ length: references }, () => {
-    const drawn = Math.floor(((random() / 2 ** 32) ** 2) * pages)
+    const drawn = Math.floor((random() / 2 ** 32) ** 2 * pages)
     const number = numbers.get(drawn) ?? numbers.size
     numbers.set(drawn, number)
     return number

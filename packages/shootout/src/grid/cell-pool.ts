@@ -10,6 +10,7 @@ import type { Trace } from '@selfpage/trace'
 import { Tinypool } from 'tinypool'
 import type { PolicyReference } from '../policies/policy-reference.ts'
 import type { CellName, Row } from '../row.ts'
+import { LOADING, WAITING } from './places.ts'
 import type { CellTask } from '../worker.ts'
 
 /** A cell for a worker. */
@@ -47,14 +48,14 @@ export class CellPool {
   async run(cell: PoolCell, signal: AbortSignal): Promise<Row> {
     let fallBackFrom = Infinity
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const place = new Int32Array(new SharedArrayBuffer(4)).fill(-1)
+      const place = new Int32Array(new SharedArrayBuffer(4)).fill(WAITING)
       const options =
         fallBackFrom === Infinity
           ? { ...cell.options, place }
           : { ...cell.options, place, fallBackFrom }
       const row = await this.#runOnce({ ...cell, options }, place, signal)
       if (row !== null) return row
-      if (place[0] === -1) throw new Error(`did not start within ${this.#stallSeconds} s`)
+      if (place[0] === LOADING) throw new Error(`did not start within ${this.#stallSeconds} s`)
       fallBackFrom = Math.min(fallBackFrom, place[0])
     }
     throw new Error(`stood still ${attempts} times, ${this.#stallSeconds} s each`)
@@ -99,7 +100,7 @@ export class CellPool {
     return setInterval(
       () => {
         const now = Atomics.load(place, 0)
-        unchanged = now === last ? unchanged + 1 : 0
+        unchanged = now === last && now !== WAITING ? unchanged + 1 : 0
         last = now
         if (unchanged === looks) onStall()
       },

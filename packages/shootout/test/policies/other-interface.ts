@@ -1,0 +1,10 @@
+/** A policy made for an interface that never was. */
+import refuses from './refuses-default.ts'
+
+export default Object.defineProperties(() => refuses(), {
+  name: { value: 'other-interface' },
+  summary: { value: '' },
+  facts: { value: [] },
+  interfaceVersion: { value: '99.0' },
+  configure: { value: refuses.configure },
+})

@@ -1,0 +1,1 @@
+export { refuses as default } from './refuses.ts'
