@@ -1,11 +1,22 @@
 /** Opening a trace file, whatever its format: whole, or batch by batch. */
 import { TraceSource } from './bytes/trace-source.ts'
+import { defaultCacheFolder } from './cache/cache-folder.ts'
+import { cachedTrace } from './cache/trace-cache.ts'
 import { formatOf } from './formats/all-formats.ts'
 import { checkOptions } from './options.ts'
 import type { TraceOptions } from './options.ts'
-import type { ReferenceBatch, TraceReading } from './reference-batch.ts'
+import type { ReferenceBatch } from './reference-batch.ts'
 import { buildTrace } from './trace-builder.ts'
 import type { Trace } from './trace.ts'
+
+/** Options of {@link openTrace}. */
+export interface OpenOptions extends TraceOptions {
+  /**
+   * Keep the interned trace on disk, so that the same file opens faster the next time: in the
+   * user's cache folder (true) or in this folder. False by default.
+   */
+  readonly cache?: boolean | string
+}
 
 /**
  * Reads a trace of any of {@link traceFormats}, also gzip- or zstd-compressed. The format is
@@ -14,8 +25,13 @@ import type { Trace } from './trace.ts'
  * Throws a `SelfpageError` with one of the codes of `TraceErrorCode`, saying where and what was
  * expected, when the file cannot be read or is not what its format asks for.
  */
-export async function openTrace(path: string, options: TraceOptions = {}): Promise<Trace> {
-  return buildTrace(await openReading(path, options), path)
+export async function openTrace(path: string, options: OpenOptions = {}): Promise<Trace> {
+  const { cache = false, ...readerOptions } = options
+  const source = await openSource(path, readerOptions)
+  const format = formatOf(source)
+  const build = async () => buildTrace(await format.open(source), path)
+  if (cache === false) return build()
+  return cachedTrace(cache === true ? defaultCacheFolder() : cache, source, format, build)
 }
 
 /**
@@ -26,12 +42,12 @@ export async function* streamTrace(
   path: string,
   options: TraceOptions = {},
 ): AsyncGenerator<ReferenceBatch> {
-  const { batches } = await openReading(path, options)
+  const source = await openSource(path, options)
+  const { batches } = await formatOf(source).open(source)
   yield* batches
 }
 
-async function openReading(path: string, options: TraceOptions): Promise<TraceReading> {
+async function openSource(path: string, options: TraceOptions): Promise<TraceSource> {
   checkOptions(options)
-  const source = await TraceSource.open(path, options)
-  return formatOf(source).open(source)
+  return TraceSource.open(path, options)
 }

@@ -53,7 +53,8 @@ export function checkOptions(options: TraceOptions): void {
   checkCount('blockBytes', options.blockBytes)
   checkCount('pageBytes', options.pageBytes)
   checkCount('limitReferences', options.limitReferences)
-  if (options.separator !== undefined && !/^[\x01-\x7f]$/.test(options.separator)) {
+  const { separator = ',' } = options
+  if (separator.length !== 1 || separator.charCodeAt(0) > 0x7f) {
     throw traceError('TRACE_OPTION_INVALID', 'separator', 'must be one ASCII character')
   }
   const { splitBytes, blockBytes = 512 } = options

@@ -7,6 +7,11 @@ export class ByteQueue {
     this.#chunks = chunks[Symbol.asyncIterator]()
   }
 
+  /** Closes the file. To be called when not all bytes are wanted. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.()
+  }
+
   /** The next `length` bytes; fewer only at the end. */
   async take(length: number): Promise<Uint8Array> {
     const taken = new Uint8Array(length)

@@ -6,12 +6,14 @@ import { captured } from './captured.ts'
 import { csv } from './csv.ts'
 import { lackey } from './lackey.ts'
 import { oracleGeneral } from './oracle-general.ts'
+import { selfpage } from './selfpage.ts'
 import { text } from './text.ts'
 import type { TraceFormat } from './trace-format.ts'
 import { vscsi } from './vscsi.ts'
 
 /** In the order in which they are tried: what is harder to mistake for another comes first. */
 export const traceFormats: readonly TraceFormat[] = [
+  selfpage,
   captured,
   vscsi,
   oracleGeneral,

@@ -33,7 +33,7 @@ export async function readSidecar(source: TraceSource): Promise<Sidecar> {
   const kept = Object.entries(json).filter(([key]) => !droppedKeys.has(key))
   const classes = classFields(json['tagFormat'] as JsonObject | undefined)
   return {
-    class: String(json['class']),
+    class: typeof json['class'] === 'string' ? json['class'] : 'ids',
     pageBytes: asCount(json['pageBytes']),
     refs: asCount(json['refs']),
     uniquePages: asCount(json['uniquePages']),

@@ -62,12 +62,25 @@ async function* withClasses(
   isWhole: boolean,
 ): AsyncGenerator<ReferenceBatch> {
   const queue = new ByteQueue(tags.chunks())
+  try {
+    yield* joinClasses(batches, queue, tags.path, isWhole)
+  } finally {
+    await queue.close()
+  }
+}
+
+async function* joinClasses(
+  batches: AsyncIterable<ReferenceBatch>,
+  queue: ByteQueue,
+  path: string,
+  isWhole: boolean,
+): AsyncGenerator<ReferenceBatch> {
   for await (const batch of batches) {
     const classes = await queue.take(batch.pages.length)
     if (classes.length < batch.pages.length) {
       throw traceError(
         'TRACE_TRUNCATED',
-        tags.path,
+        path,
         `holds ${batch.first + classes.length} classes, fewer than the references`,
         'There must be one byte a reference.',
       )
@@ -75,7 +88,7 @@ async function* withClasses(
     yield { ...batch, classes }
   }
   if (isWhole && (await queue.take(1)).length > 0) {
-    throw traceError('TRACE_CORRUPT', tags.path, 'holds more classes than there are references')
+    throw traceError('TRACE_CORRUPT', path, 'holds more classes than there are references')
   }
 }
 
@@ -182,6 +195,7 @@ export const captured: TraceFormat = {
   name: 'captured',
   summary: '32-bit words with write and fetch bits, and a .json beside them',
   extensions: ['.u32'],
+  siblings: ['.json', '.tag', '.events.jsonl', '.objects.json'],
   recognize: (_head, fileName) => fileName.endsWith('.u32'),
   open,
 }

@@ -115,8 +115,8 @@ function requireColumn(
 function looksLikeHeader([first = [], second = []]: readonly (readonly string[])[]): boolean {
   const isNumber = (column: string) => /^\d/.test(column)
   if (first.some(isNumber)) return false
-  const known = Object.values(knownNames).flat()
-  return second.some(isNumber) || first.some((column) => known.includes(plainName(column)))
+  const known = new Set(Object.values(knownNames).flat())
+  return second.some(isNumber) || first.some((column) => known.has(plainName(column)))
 }
 
 function plainName(column: string): string {

@@ -28,7 +28,7 @@ const writeWords = [
   ...['replace', 'append', 'prepend', 'cas', 'incr', 'decr', 'update', 'insert', 'delete'],
   ...['0a', '2a', 'aa', '8a', '0x0a', '0x2a', '0xaa', '0x8a'],
 ]
-const fetchWords = ['f', 'fetch', 'ifetch']
+const fetchWords = new Set(['f', 'fetch', 'ifetch'])
 
 class CsvParser extends LineParser {
   override readonly hasWrites: boolean
@@ -160,7 +160,7 @@ class CsvParser extends LineParser {
     let flags = this.#flagsOfOperation[operation]
     if (flags === undefined) {
       const word = new TextDecoder().decode(bytes.subarray(from, to)).toLowerCase()
-      flags = this.#writeWords.has(word) ? writeFlag : fetchWords.includes(word) ? fetchFlag : 0
+      flags = this.#writeWords.has(word) ? writeFlag : fetchWords.has(word) ? fetchFlag : 0
       this.#flagsOfOperation[operation] = flags
     }
     return flags

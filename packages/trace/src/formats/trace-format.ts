@@ -14,6 +14,8 @@ export interface TraceFormat {
   readonly summary: string
   /** File name endings, without those of compression; the first is the usual one. */
   readonly extensions: readonly string[]
+  /** What replaces the ending of a name to give the files that are read with it. */
+  readonly siblings?: readonly string[]
   /**
    * Whether the first plain bytes (up to 64 KiB) can only be this format. A format whose bytes tell
    * nothing goes by the file's name, which is without the ending of a compression.

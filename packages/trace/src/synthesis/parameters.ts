@@ -58,7 +58,7 @@ function checkValue(place: string, parameter: Parameter, value: unknown): number
   throw traceError(
     'TRACE_SPEC_INVALID',
     place,
-    `must be ${kind} from ${least} to ${most}, not ${value}`,
+    `must be ${kind} from ${least} to ${most}, not ${String(value)}`,
   )
 }
 

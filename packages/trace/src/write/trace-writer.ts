@@ -8,7 +8,7 @@ export interface TraceWriter {
   /** The usual file name ending. */
   readonly extension: string
   /** The file's bytes in chunks, each valid until the next is asked for. */
-  encode(trace: Trace): Iterable<Uint8Array>
+  encode(trace: Trace): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
 /** The two words of a page's id; of its number when ids are text. */

@@ -6,10 +6,11 @@ import { traceError } from '../trace-error.ts'
 import { writeAtomically } from './atomic-file.ts'
 import { csvWriter } from './csv-writer.ts'
 import { oracleGeneralWriter } from './oracle-general-writer.ts'
+import { selfpageWriter } from './selfpage-writer.ts'
 import type { TraceWriter } from './trace-writer.ts'
 
 /** Every format that can be written. A new one is a file beside this one and an entry here. */
-export const traceWriters: readonly TraceWriter[] = [oracleGeneralWriter, csvWriter]
+export const traceWriters: readonly TraceWriter[] = [selfpageWriter, oracleGeneralWriter, csvWriter]
 
 /** How to write. */
 export interface WriteOptions {
@@ -55,6 +56,8 @@ function writerOf(path: string, format: string | undefined): TraceWriter {
 }
 
 /** A stream keeps chunks for longer than writers promise. */
-function* copies(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  for (const chunk of chunks) yield chunk.slice()
+async function* copies(
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield chunk.slice()
 }
