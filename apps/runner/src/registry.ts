@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   policies: async () => (await import('./commands/policies.ts')).policiesCommand,
   trace: async () => (await import('./commands/trace.ts')).traceCommand,
+  bench: async () => (await import('./commands/bench.ts')).benchCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   new: async () => (await import('./commands/new.ts')).newCommand,
 }

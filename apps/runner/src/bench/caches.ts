@@ -3,7 +3,9 @@
  * the key, a miss is a `get` that finds nothing, followed by a `set`. Small integers are the kindest
  * keys such a cache can be given.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 /** What the loop needs of a cache. */
 interface Cache {
@@ -18,6 +20,11 @@ export interface CachePackage {
   readonly note: string
   /** Loads the package. Rejects when it is not installed. */
   load(): Promise<LoadedCache>
+}
+
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
 }
 
 /** A cache ready to be measured. */
@@ -75,12 +82,14 @@ export function runCache(cache: Cache, pages: Uint32Array): number {
   return misses
 }
 
+/** By the package.json above the module it resolves to: not every package exports its own. */
 function versionOf(name: string): string {
-  try {
-    const manifest = createRequire(import.meta.url)(`${name}/package.json`) as { version: string }
-    return manifest.version
-  } catch {
-    // Not every package lets its manifest be read; the number is only told to the reader.
-    return 'unknown'
+  let folder = dirname(createRequire(import.meta.url).resolve(name))
+  while (dirname(folder) !== folder) {
+    const file = join(folder, 'package.json')
+    const manifest = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : {}
+    if (manifest.name === name && manifest.version !== undefined) return manifest.version
+    folder = dirname(folder)
   }
+  return 'of unknown version'
 }

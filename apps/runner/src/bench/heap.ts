@@ -2,28 +2,29 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/**
- * Bytes that the result of `make` keeps alive, on the heap and in typed arrays. The result is
- * handed to `use` afterwards, so that it cannot be collected before it is counted.
- */
-export function measureRetained<Value>(make: () => Value, use: (value: Value) => void): number {
-  const before = usedBytes()
-  const value = make()
-  const after = usedBytes()
-  use(value)
-  return Math.max(0, after - before)
-}
+/** Measures by forcing collections; made once, because it changes a flag of the process. */
+export class HeapMeter {
+  readonly #collect: () => void
 
-let collect: (() => void) | null = null
-
-function usedBytes(): number {
-  if (collect === null) {
+  constructor() {
     setFlagsFromString('--expose-gc')
-    collect = runInNewContext('gc') as () => void
+    this.#collect = runInNewContext('gc') as () => void
   }
-  // The second time takes what the finalizers of the first let go.
-  collect()
-  collect()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
+
+  /** Bytes that the result of `make` keeps alive, on the heap and in typed arrays. */
+  measureRetained(make: () => unknown): number {
+    const before = this.#usedBytes()
+    const kept = [make()]
+    const after = this.#usedBytes()
+    // Read after the last collection: until then the result is alive.
+    return kept.length === 1 ? Math.max(0, after - before) : 0
+  }
+
+  #usedBytes(): number {
+    // The second time takes what the finalizers of the first let go.
+    this.#collect()
+    this.#collect()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
 }

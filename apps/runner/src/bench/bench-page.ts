@@ -1,0 +1,95 @@
+/** What `selfpage bench` prints. */
+import { bytes, count, millions, percent } from '../text/numbers.ts'
+import { plainTable } from '../text/plain-table.ts'
+import type { BenchResult, PolicySpeed } from './bench-result.ts'
+
+/** The result as text. */
+export function benchPage(result: BenchResult): string {
+  const { machine, trace, frames, rounds, absentCaches } = result
+  return [
+    `${trace.name}: ${count(trace.references)} references, ` +
+      `${count(trace.distinctPages)} pages, ${count(frames)} frames\n` +
+      `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
+      `Medians of ${rounds} interleaved rounds in one process, in references a second.\n`,
+    policyTable(result),
+    cacheTable(result),
+    absentCaches.length === 0
+      ? ''
+      : `Not installed, so not measured: ${absentCaches.join(', ')}. To compare them, run\n` +
+        `\`npm install ${absentCaches.join(' ')}\` beside the runner.\n`,
+    loadingLines(result),
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+function policyTable({ policies, trace }: BenchResult): string {
+  const hasCachesim = policies.some(({ cachesim }) => cachesim !== null)
+  const columns = [
+    { title: 'policy', align: 'left' },
+    { title: 'interface' },
+    { title: 'ns' },
+    { title: 'hand-inlined' },
+    { title: 'ratio' },
+    ...(hasCachesim ? [{ title: 'cachesim' }, { title: 'ratio' }] : []),
+    { title: 'misses' },
+    { title: 'bytes/frame' },
+  ] as const
+  const row = (policy: PolicySpeed) => [
+    policy.label,
+    millions(policy.referencesPerSecond),
+    policy.nsPerReference.toFixed(1),
+    policy.handInlined === null ? '' : millions(policy.handInlined.referencesPerSecond),
+    ratio(policy.ratioToHandInlined),
+    ...(hasCachesim
+      ? [
+          policy.cachesim === null ? '' : millions(policy.cachesim.referencesPerSecond),
+          ratio(policy.ratioToCachesim),
+        ]
+      : []),
+    percent(policy.misses / trace.references),
+    policy.metadataBytesPerFrame.toFixed(1),
+  ]
+  return plainTable(columns, policies.map(row))
+}
+
+function cacheTable({ caches, trace }: BenchResult): string {
+  if (caches.length === 0) return ''
+  const columns = [
+    { title: 'cache', align: 'left' },
+    { title: 'speed' },
+    { title: 'ns' },
+    { title: 'misses' },
+    { title: 'bytes/frame' },
+    { title: '', align: 'left' },
+  ] as const
+  const rows = caches.map((cache) => [
+    `${cache.name} ${cache.version}`,
+    millions(cache.referencesPerSecond),
+    cache.nsPerReference.toFixed(1),
+    percent(cache.misses / trace.references),
+    cache.bytesPerFrame.toFixed(1),
+    cache.note,
+  ])
+  return plainTable(columns, rows)
+}
+
+function loadingLines({ loading, memory }: BenchResult): string {
+  const { fileBytes, seconds, referencesPerSecond, cachedSeconds, internedPerSecond } = loading
+  return [
+    `Loading    ${bytes(fileBytes)} of oracleGeneral in ${seconds.toFixed(2)} s, ` +
+      `${millions(referencesPerSecond)} references a second`,
+    cachedSeconds === null
+      ? ''
+      : `           ${cachedSeconds.toFixed(3)} s from the cache of interned traces`,
+    `Interning  ${millions(internedPerSecond)} 64-bit ids a second`,
+    `Memory     the trace ${bytes(memory.traceBytes)}, the process ${bytes(memory.residentSetBytes)}`,
+  ]
+    .filter((line) => line !== '')
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function ratio(value: number | null): string {
+  return value === null ? '' : value.toFixed(2)
+}

@@ -1,0 +1,205 @@
+/** Measures everything that `selfpage bench` prints, in one run of one process. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ConfiguredPolicy } from '@selfpage/policy'
+import { replay } from '@selfpage/replay'
+import type { ReplayResult } from '@selfpage/replay'
+import { writeTrace } from '@selfpage/trace'
+import type { Trace } from '@selfpage/trace'
+import type { BenchResult, CacheSpeed, PolicySpeed, Speed } from './bench-result.ts'
+import { cachePackages, runCache } from './caches.ts'
+import type { CachePackage, LoadedCache } from './caches.ts'
+import { cachesimAlgorithms, requireCachesim, runCachesim } from './cachesim.ts'
+import type { CachesimRun } from './cachesim.ts'
+import { HeapMeter } from './heap.ts'
+import { inlinedLoops } from './inlined/inlined-loops.ts'
+import { measureLoading } from './loading.ts'
+import { median, medianRatio, runRounds } from './rounds.ts'
+import type { Contender, RoundTimes } from './rounds.ts'
+
+/** What to measure. */
+export interface BenchPlan {
+  readonly trace: Trace
+  readonly policies: readonly ConfiguredPolicy[]
+  readonly frames: number
+  readonly rounds: number
+  /** The path of libCacheSim's program, if it is to be measured too. */
+  readonly cachesim?: string | undefined
+  readonly signal: AbortSignal
+  readonly onRun: (name: string, done: number, total: number) => void
+}
+
+/** Throws `CACHESIM_UNUSABLE`, and what replays throw. Leaves no file behind. */
+export async function runBench(plan: BenchPlan): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'selfpage-bench-'))
+  try {
+    return await new Bench(plan, folder).run()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+class Bench {
+  readonly #plan: BenchPlan
+  readonly #folder: string
+  readonly #tracePath: string
+  /** The references only: what all contenders can replay. */
+  readonly #trace: Trace
+  /** The last result of each policy and each run of cachesim, by label. */
+  readonly #replays = new Map<string, ReplayResult>()
+  readonly #cachesims = new Map<string, CachesimRun>()
+  readonly #cacheMisses = new Map<string, number>()
+
+  constructor(plan: BenchPlan, folder: string) {
+    this.#plan = plan
+    this.#folder = folder
+    this.#tracePath = join(folder, 'bench.oracleGeneral')
+    const columns = { writes: null, fetches: null, classes: null, events: [] }
+    this.#trace = { ...plan.trace, ...columns, exactFromFrames: 1 }
+  }
+
+  async run(): Promise<BenchResult> {
+    const { frames, rounds, policies, cachesim, signal, onRun } = this.#plan
+    if (cachesim !== undefined) await requireCachesim(cachesim)
+    await writeTrace(this.#trace, this.#tracePath, { format: 'oracle-general' })
+    const { installed, absent } = await loadCaches()
+    // What is compared runs side by side: a policy, then its loop, then its rival in C.
+    const contenders = [
+      ...policies.flatMap((policy) => this.#contendersFor(policy)),
+      ...[...installed].map(([{ name }, cache]) => this.#cacheContender(name, cache)),
+    ]
+    const times = await runRounds(contenders, rounds, signal, onRun)
+    onRun('loading', contenders.length * (rounds + 1), contenders.length * (rounds + 1))
+    const { pages, distinctPages, name, ids } = this.#trace
+    return {
+      machine: {
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: availableParallelism(),
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+      },
+      trace: { name, references: pages.length, distinctPages },
+      frames,
+      rounds,
+      policies: policies.map((policy) => this.#policySpeed(policy, times)),
+      caches: this.#cacheSpeeds(installed, times),
+      absentCaches: absent,
+      loading: await measureLoading(this.#trace, this.#tracePath, this.#folder, rounds),
+      memory: {
+        traceBytes: pages.byteLength + ('byteLength' in ids ? ids.byteLength : 0),
+        residentSetBytes: process.memoryUsage.rss(),
+      },
+    }
+  }
+
+  #contendersFor(policy: ConfiguredPolicy): Contender[] {
+    const { frames, cachesim } = this.#plan
+    const { pages, distinctPages } = this.#trace
+    const contenders: Contender[] = [
+      {
+        name: policy.label,
+        run: () => {
+          const result = replay(this.#trace, policy, { frames })
+          this.#replays.set(policy.label, result)
+          return result.seconds
+        },
+      },
+    ]
+    // Both rivals stand for the defaults.
+    if (policy.label !== policy.definition.name) return contenders
+    const inlined = inlinedLoops[policy.label]
+    if (inlined !== undefined) {
+      const run = () => secondsOf(() => inlined(pages, distinctPages, frames))
+      contenders.push({ name: inlinedName(policy), run })
+    }
+    const algorithm = cachesimAlgorithms[policy.label]
+    if (cachesim !== undefined && algorithm !== undefined) {
+      const run = async () => {
+        const ran = await runCachesim(cachesim, this.#tracePath, algorithm, frames, this.#folder)
+        this.#cachesims.set(policy.label, ran)
+        return pages.length / ran.referencesPerSecond
+      }
+      contenders.push({ name: cachesimName(policy), run })
+    }
+    return contenders
+  }
+
+  #cacheContender(name: string, cache: LoadedCache): Contender {
+    const { pages } = this.#trace
+    const run = () =>
+      secondsOf(() => this.#cacheMisses.set(name, runCache(cache.create(this.#plan.frames), pages)))
+    return { name, run }
+  }
+
+  #policySpeed(policy: ConfiguredPolicy, times: RoundTimes): PolicySpeed {
+    const through = times.get(policy.label) ?? []
+    const inlined = times.get(inlinedName(policy))
+    const cachesim = times.get(cachesimName(policy))
+    const ran = this.#cachesims.get(policy.label)
+    const result = this.#replays.get(policy.label)
+    return {
+      label: policy.label,
+      ...this.#speed(through),
+      misses: result?.misses ?? 0,
+      metadataBytesPerFrame: result?.metadataBytesPerFrame ?? 0,
+      handInlined: inlined === undefined ? null : this.#speed(inlined),
+      ratioToHandInlined: inlined === undefined ? null : medianRatio(inlined, through),
+      cachesim:
+        cachesim === undefined || ran === undefined
+          ? null
+          : { ...this.#speed(cachesim), missRatio: ran.missRatio },
+      ratioToCachesim: cachesim === undefined ? null : medianRatio(cachesim, through),
+    }
+  }
+
+  #cacheSpeeds(installed: ReadonlyMap<CachePackage, LoadedCache>, times: RoundTimes): CacheSpeed[] {
+    const { pages } = this.#trace
+    const { frames } = this.#plan
+    const meter = new HeapMeter()
+    return [...installed].map(([{ name, note }, cache]) => {
+      const bytes = meter.measureRetained(() => {
+        const filled = cache.create(frames)
+        runCache(filled, pages)
+        return filled
+      })
+      const misses = this.#cacheMisses.get(name) ?? 0
+      const { version } = cache
+      const speed = this.#speed(times.get(name) ?? [])
+      return { name, version, note, ...speed, misses, bytesPerFrame: bytes / frames }
+    })
+  }
+
+  #speed(seconds: readonly number[]): Speed {
+    const references = this.#trace.pages.length
+    const time = median(seconds)
+    return { referencesPerSecond: references / time, nsPerReference: (time * 1e9) / references }
+  }
+}
+
+async function loadCaches() {
+  const installed = new Map<CachePackage, LoadedCache>()
+  const absent: string[] = []
+  for (const cache of cachePackages) {
+    try {
+      installed.set(cache, await cache.load())
+    } catch {
+      absent.push(cache.name)
+    }
+  }
+  return { installed, absent }
+}
+
+function inlinedName({ label }: ConfiguredPolicy): string {
+  return `${label}, hand-inlined`
+}
+
+function cachesimName({ label }: ConfiguredPolicy): string {
+  return `${label}, cachesim`
+}
+
+function secondsOf(run: () => unknown): number {
+  const started = performance.now()
+  run()
+  return (performance.now() - started) / 1000
+}
