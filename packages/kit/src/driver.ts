@@ -73,6 +73,10 @@ function driverFactory({
   /** A policy returned something that is not a page it may give up. */
   class BadProposal extends Error {}
 
+  /** Bits of `#referenced`: referenced since the last look; in `#marked` (at most once). */
+  const REFERENCED = 1
+  const LISTED = 2
+
   return class implements Driver {
     #policy: EvictionPolicy
     #hints: readonly HintProtocol[] = []
@@ -91,7 +95,7 @@ function driverFactory({
     readonly #tracksWrites: boolean
     /** 1 while the page's bytes are all zero and need no backing store. */
     #zero: Uint8Array | null = null
-    /** Sampled fidelity: the reference bits, and the pages whose bit was set since the last scan. */
+    /** Sampled fidelity: the reference bits, and the pages whose bits the next scan looks at. */
     #referenced: Uint8Array | null
     #marked: Int32Array
     #markedCount = 0
@@ -198,6 +202,7 @@ function driverFactory({
       } catch (error) {
         this.fallBack(error)
       }
+      if (this.#policy.surplus !== undefined) this.#evictSurplus()
     }
 
     fault(page: PageId) {
@@ -210,14 +215,17 @@ function driverFactory({
         return false
       }
       this.#status[page] = RESIDENT
+      if (this.#referenced !== null) this.#referenced[page] &= LISTED
       if (status === INACTIVE) this.#softFaults++
       else this.#countMiss(page, status)
+      if (this.#policy.surplus !== undefined) this.#evictSurplus()
       return true
     }
 
     readAhead(page: PageId) {
       if (this.#status[page] > ABSENT || !this.#admit(page, 'read-ahead')) return false
       this.#status[page] = AHEAD
+      if (this.#referenced !== null) this.#referenced[page] &= LISTED
       return true
     }
 
@@ -263,6 +271,7 @@ function driverFactory({
       const status = this.#status[page]
       if (status <= ABSENT) return
       this.#status[page] = ABSENT
+      if (this.#pins !== null) this.#pins[page] = 0
       this.#withdraw(page, status, cause)
       this.#leave(page, cause)
     }
@@ -361,9 +370,9 @@ function driverFactory({
         if (this.#policy.scan === undefined) {
           // In page order, as a walk over page tables would find them.
           for (const page of marked.sort()) {
-            if (this.#takeReferenced(page) && this.#status[page] === RESIDENT) {
-              this.#policy.touch(page as PageId)
-            }
+            const wasReferenced = this.#takeReferenced(page)
+            this.#referenced[page] = 0
+            if (wasReferenced) this.#policy.touch(page as PageId)
           }
         } else {
           this.#policy.scan(this.#resident)
@@ -375,6 +384,7 @@ function driverFactory({
 
     replace(policy: ConfiguredPolicy) {
       const next = this.#create(policy)
+      if (this.#resident > this.#room) next.resize(this.#room)
       const order = new Set<PageId>()
       try {
         for (let page = this.#policy.victim(); page !== NO_PAGE; page = this.#policy.victim()) {
@@ -386,7 +396,11 @@ function driverFactory({
       } catch (error) {
         this.#note(error)
       }
-      this.#switchTo(next, order)
+      try {
+        this.#switchTo(next, order)
+      } catch (error) {
+        this.fallBack(error)
+      }
     }
 
     fallBack(error: unknown) {
@@ -414,7 +428,8 @@ function driverFactory({
       this.#hints = policy.definition.hints
       return policy.create({
         pages: this.#pages,
-        frames: this.#room,
+        // Held pages may exceed the room; a new policy is given them too, and must know (R2).
+        frames: Math.max(this.#room, this.#resident),
         random: randomSource(this.#seed),
         facts: this.#facts,
         takeReferenced: (page) => this.#takeReferenced(page),
@@ -476,9 +491,14 @@ function driverFactory({
       return NO_PAGE
     }
 
+    #evictSurplus(): void {
+      while ((this.#policy.surplus ?? 0) > 0 && this.evict('evicted') !== NO_PAGE);
+    }
+
     #check(page: PageId): number {
       const status = this.#status[page]
-      if (status === RESIDENT || status === AHEAD) return status
+      // The comparison refuses what an index would put up with, such as '7'.
+      if ((status === RESIDENT || status === AHEAD) && page === (page | 0)) return status
       if (page === NO_PAGE) throw new BadProposal('proposed no page although some are resident')
       if (status >= HELD) throw new BadProposal(`proposed page ${page}, which is held`)
       throw new BadProposal(`proposed page ${page}, which is not resident`)
@@ -486,17 +506,18 @@ function driverFactory({
 
     /** Status first: should `remove` throw, the fallback must not be given the page. */
     #giveUp(page: PageId, cause: LeaveCause): void {
+      const hasList = this.#inactiveFrames > 0
       this.#resident--
-      if (this.#inactiveFrames === 0) {
-        this.#status[page] = ABSENT
-        this.#leave(page, cause)
-        this.#policy.remove(page, cause)
-      } else {
-        this.#status[page] = INACTIVE
+      this.#status[page] = hasList ? INACTIVE : ABSENT
+      try {
+        this.#policy.remove(page, hasList ? 'deactivated' : cause)
+      } catch (error) {
+        this.fallBack(error)
+      }
+      if (hasList) {
         this.#inactive.addLast(page)
         this.#trimInactive()
-        this.#policy.remove(page, 'deactivated')
-      }
+      } else this.#leave(page, cause)
     }
 
     #trimInactive(): void {
@@ -553,16 +574,20 @@ function driverFactory({
 
     #mark(page: PageId): void {
       const referenced = this.#referenced
-      if (referenced === null || referenced[page] === 1) return
-      referenced[page] = 1
+      if (referenced === null) return
       // With its own scan the policy decides where to look, and no list is kept.
-      if (this.#policy.scan === undefined) this.#marked[this.#markedCount++] = page
+      if (this.#policy.scan !== undefined) referenced[page] = REFERENCED
+      else {
+        if (referenced[page] < LISTED) this.#marked[this.#markedCount++] = page
+        referenced[page] = LISTED | REFERENCED
+      }
     }
 
     #takeReferenced(page: number): boolean {
-      if (this.#referenced === null || this.#referenced[page] === 0) return false
-      this.#referenced[page] = 0
-      return true
+      if (this.#referenced === null || this.#status[page] !== RESIDENT) return false
+      const wasReferenced = (this.#referenced[page] & REFERENCED) !== 0
+      this.#referenced[page] &= LISTED
+      return wasReferenced
     }
 
     #note(error: unknown): void {

@@ -33,6 +33,9 @@
  *     victims.
  * R12 A touch is a reference to a resident page. Restarting the instruction that faulted is none.
  *     Under sampled fidelity touches come only when a scan finds the reference bit set.
+ * R13 Surplus. A policy may want to give up pages although there is room: a working set shrinks, or
+ *     the parts of a cache do not add up to the whole. After each reference the driver asks for
+ *     as many victims as `surplus` says.
  *
  * A policy that breaks R3, or throws, is replaced by first-in first-out from the same reference on,
  * and the run says so: a policy can lose performance, never memory.
@@ -73,6 +76,8 @@ export interface EvictionPolicy {
   grow?(pages: number): void
   /** Sampled fidelity: look at the reference bits of up to `pages` pages. */
   scan?(pages: number): void
+  /** How many pages to give up although there is room. Policies without the wish leave it out. */
+  readonly surplus?: number
   /** Do not propose this resident page until `release`. */
   hold?(page: PageId): void
   /** The held page may be proposed again. */

@@ -21,8 +21,8 @@ export interface LoopSettings {
   readonly fresh: number
   readonly absent: number
   readonly resident: number
-  /** Whether references set reference bits instead of being touches. */
-  readonly isSampled: boolean
+  /** Whether touches may go straight to the policy: exact fidelity, and no surplus to look for. */
+  readonly isDirect: boolean
   /** A bitset to note missing references in, or null. */
   readonly missed: Uint32Array | null
 }
@@ -122,7 +122,7 @@ function bare(
 function full(
   driver: Driver,
   { pages, writes, classes, nextUses }: ReferenceColumns,
-  { resident, absent, isSampled, missed }: LoopSettings,
+  { resident, absent, isDirect, missed }: LoopSettings,
   from: number,
   to: number,
 ): number {
@@ -138,7 +138,7 @@ function full(
       if (classes !== null) facts.class = classes[at]
       if (nextUses !== null) facts.nextUse = nextUses[at]
       if (missed !== null && status[page] <= absent) missed[at >>> 5] |= 1 << (at & 31)
-      if (status[page] === resident && !isSampled) policy.touch(page)
+      if (status[page] === resident && isDirect) policy.touch(page)
       else driver.reference(page, false)
       dirty[page] |= write
       if (driver.policy !== policy) return at + 1

@@ -61,13 +61,6 @@ class Replay {
       classes: definition.facts.includes('class') ? trace.classes : null,
       nextUses: definition.facts.includes('nextUse') ? nextUsesOf(trace) : null,
     }
-    this.#settings = {
-      fresh: NEW,
-      absent: ABSENT,
-      resident: RESIDENT,
-      isSampled: fidelity !== 'exact',
-      missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
-    }
     this.#driver = createDriver({
       policy,
       pages: trace.distinctPages,
@@ -77,9 +70,17 @@ class Replay {
       fidelity: fidelity === 'exact' ? 'exact' : 'sampled',
       tracksWrites: trace.writes !== null,
     })
+    const isDirect = fidelity === 'exact' && this.#driver.policy.surplus === undefined
+    this.#settings = {
+      fresh: NEW,
+      absent: ABSENT,
+      resident: RESIDENT,
+      isDirect,
+      missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
+    }
     const loops = loopsOf(definition)
     const isCommon =
-      fidelity === 'exact' &&
+      isDirect &&
       !recordMisses &&
       (options.inactiveFrames ?? 0) === 0 &&
       (options.events ?? 'ignore') === 'ignore' &&

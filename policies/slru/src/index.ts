@@ -49,12 +49,8 @@ class Slru implements EvictionPolicy {
     this.resize(frames)
   }
 
-  /**
-   * How many pages libCacheSim would have evicted by now although there is room: where the sizes
-   * of its segments add up to less than the cache, it evicts on a hit. A policy cannot; a world
-   * that wants the very same counts evicts this many after each reference.
-   */
-  get surplus(): number {
+  /** By how many pages the probationary segment was over its limit when one was demoted to it. */
+  get overLimitPages(): number {
     return this.#surplus
   }
 
@@ -146,6 +142,13 @@ class Slru implements EvictionPolicy {
   }
 }
 
+/** Where the sizes of its segments add up to less than the cache, libCacheSim evicts on a hit. */
+class LibCacheSimSlru extends Slru {
+  get surplus(): number {
+    return this.overLimitPages
+  }
+}
+
 /** Segmented LRU with two or more segments. */
 export const slru = definePolicy({
   name: 'slru',
@@ -158,7 +161,10 @@ export const slru = definePolicy({
     url: 'https://doi.org/10.1109/2.268884',
   },
   options,
-  create: ({ pages, frames }, options) => new Slru(pages, frames, options),
+  create: ({ pages, frames }, options) =>
+    options.variant === 'paper'
+      ? new Slru(pages, frames, options)
+      : new LibCacheSimSlru(pages, frames, options),
 })
 
 export default slru
