@@ -1,6 +1,5 @@
 /** What a command is: its options, help and action. One file a command, in `commands/`. */
-import { defineCommand as defineCittyCommand } from 'citty'
-import type { ArgsDef, CommandDef, ParsedArgs } from 'citty'
+import type { ArgsDef, ParsedArgs } from 'citty'
 
 /** A line of help: a whole command line, and what it is good for. */
 export interface Example {
@@ -51,8 +50,6 @@ export interface CommandDescription<Args extends ArgsDef> {
 /** A command as the registry holds it. */
 export interface Command extends Omit<CommandDescription<ArgsDef>, 'run' | 'args'> {
   readonly args: ArgsDef
-  /** For the usage text. */
-  readonly citty: CommandDef
   run?(run: CommandRun<ArgsDef>): Promise<number | void> | void
 }
 
@@ -60,10 +57,5 @@ export interface Command extends Omit<CommandDescription<ArgsDef>, 'run' | 'args
 export function defineCommand<const Args extends ArgsDef>(
   description: CommandDescription<Args>,
 ): Command {
-  const { name, summary, args = {} } = description
-  return {
-    ...(description as CommandDescription<ArgsDef>),
-    args,
-    citty: defineCittyCommand<ArgsDef>({ meta: { name, description: summary }, args }),
-  }
+  return { args: {}, ...(description as CommandDescription<ArgsDef>) }
 }

@@ -1,48 +1,106 @@
-/** Help texts: usage and options as citty renders them, and examples. */
-import { stripVTControlCharacters } from 'node:util'
-import { renderUsage } from 'citty'
-import type { Command, Surroundings } from './command.ts'
+/** Help texts: what there is, how to call it, and examples. Fits narrow terminals. */
+import type { ArgDef } from 'citty'
+import type { Command } from './command.ts'
+
+const widest = 92
 
 /** What `selfpage` alone says. */
 export async function overview(
   commands: Readonly<Record<string, () => Promise<Command>>>,
-  { isTerminal }: Pick<Surroundings, 'isTerminal'>,
 ): Promise<string> {
-  const loaded = await Promise.all(Object.values(commands).map((load) => load()))
-  const width = Math.max(...loaded.map(({ name }) => name.length))
-  const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
-  const text = `Which eviction policy suits a workload, by how much, and at what cost?
+  return `Which eviction policy suits a workload, by how much, and at what cost?
 
 Usage: selfpage COMMAND [OPTIONS]
 
-${lines.join('\n')}
-
+${await commandLines(commands)}
 Start here:
-  selfpage shootout --demo     fifteen policies on the bundled workloads, and a report
-  selfpage COMMAND --help      options and examples of a command
+  selfpage shootout --demo    fifteen policies on the bundled workloads, and a report
+  selfpage COMMAND --help     options and examples of a command
 `
-  return isTerminal.stdout ? text : stripVTControlCharacters(text)
 }
 
-/** What `selfpage COMMAND --help` says. */
-export async function commandHelp(
-  command: Command,
-  { isTerminal }: Pick<Surroundings, 'isTerminal'>,
+/** What `selfpage COMMAND --help` says. `name`: the command as it is called, `trace info`. */
+export async function commandHelp(command: Command, name: string): Promise<string> {
+  const positionals = entriesOf(command, true)
+  const options = entriesOf(command, false)
+  const usage = [
+    `selfpage ${name}`,
+    ...(command.subCommands === undefined ? [] : ['COMMAND']),
+    ...positionals.map(([argument, definition]) => positionalText(argument, definition)),
+    ...(command.takesRest === true ? ['...'] : []),
+    ...(options.length === 0 ? [] : ['[OPTIONS]']),
+  ].join(' ')
+  const parts = [`${command.summary}.\n\nUsage: ${usage}\n`]
+  if (command.subCommands !== undefined) {
+    parts.push(`Commands:\n${await commandLines(command.subCommands)}`)
+  }
+  if (positionals.length > 0) {
+    const lines = positionals.map(
+      ([argument, definition]) => [argument.toUpperCase(), describe(definition)] as const,
+    )
+    parts.push(`Arguments:\n${twoColumns(lines)}`)
+  }
+  if (options.length > 0) {
+    const lines = options.map(
+      ([option, definition]) => [optionText(option, definition), describe(definition)] as const,
+    )
+    parts.push(`Options:\n${twoColumns(lines)}`)
+  }
+  const examples = command.examples.map(({ command, says }) => `  # ${says}\n  ${command}\n`)
+  if (examples.length > 0) parts.push(`Examples:\n${examples.join('\n')}`)
+  return parts.join('\n')
+}
+
+async function commandLines(
+  commands: Readonly<Record<string, () => Promise<Command>>>,
 ): Promise<string> {
-  const usage = await renderUsage(command.citty, { meta: { name: 'selfpage' } })
-  const subCommands = await Promise.all(
-    Object.values(command.subCommands ?? {}).map((load) => load()),
-  )
-  const parts = [usage.trimEnd()]
-  if (subCommands.length > 0) {
-    const width = Math.max(...subCommands.map(({ name }) => name.length))
-    const lines = subCommands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
-    parts.push(`COMMANDS\n\n${lines.join('\n')}`)
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()))
+  return twoColumns(loaded.map(({ name, summary }) => [name, summary]))
+}
+
+function entriesOf({ args }: Command, arePositional: boolean): [string, ArgDef][] {
+  return Object.entries(args).filter(([, { type }]) => (type === 'positional') === arePositional)
+}
+
+function positionalText(name: string, { required, default: preset }: ArgDef): string {
+  const text = name.toUpperCase()
+  return required === false || preset !== undefined ? `[${text}]` : text
+}
+
+function optionText(name: string, definition: ArgDef): string {
+  const { alias = [], valueHint = 'VALUE' } = definition as { alias?: string | string[] } & ArgDef
+  const spellings = [alias].flat().map((short) => `-${short}, `)
+  const value = definition.type === 'boolean' ? '' : ` ${valueHint}`
+  return `${spellings.join('')}--${name}${value}`
+}
+
+function describe({ description = '', required, default: preset, type }: ArgDef): string {
+  const notes = [
+    ...(required === true && type !== 'positional' ? ['required'] : []),
+    ...(preset === undefined || preset === '' || preset === false ? [] : [`default ${preset}`]),
+  ]
+  return notes.length === 0 ? description : `${description} (${notes.join(', ')})`
+}
+
+/** Names to the left, texts to the right of them, wrapped at words. */
+function twoColumns(lines: readonly (readonly [string, string])[]): string {
+  const left = Math.max(...lines.map(([name]) => name.length)) + 4
+  return lines
+    .map(([name, text]) => {
+      const wrapped = wrap(text, widest - left)
+      return `  ${name.padEnd(left - 2)}${wrapped.join(`\n${' '.repeat(left)}`)}\n`
+    })
+    .join('')
+}
+
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
   }
-  if (command.examples.length > 0) {
-    const lines = command.examples.map((example) => `  # ${example.says}\n  ${example.command}`)
-    parts.push(`EXAMPLES\n\n${lines.join('\n\n')}`)
-  }
-  const text = `${parts.join('\n\n')}\n`
-  return isTerminal.stdout ? text : stripVTControlCharacters(text)
+  return [...lines, line]
 }

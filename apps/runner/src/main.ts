@@ -32,59 +32,60 @@ export async function main(words: readonly string[], surroundings: Surroundings)
 }
 
 async function dispatch(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const [name, ...rest] = words
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = name === 'help' && rest[0] !== undefined ? await find(rest, commands) : null
-    surroundings.stdout.write(
-      command === null
-        ? await overview(commands, surroundings)
-        : await commandHelp(command.command, surroundings),
-    )
-  } else if (name === '--version' || name === '-v') {
-    surroundings.stdout.write(`${version()}\n`)
+  const [first, ...rest] = words
+  const { stdout } = surroundings
+  if (first === undefined || first === '--help' || first === '-h') {
+    stdout.write(await overview(commands))
+  } else if (first === '--version' || first === '-v') {
+    stdout.write(`${version()}\n`)
+  } else if (first === 'help') {
+    return dispatch([...rest, '--help'], surroundings)
   } else {
-    const { command, words: own } = await find(words, commands)
-    return runCommand(command, own, surroundings)
+    const called = await find(words, commands)
+    if (called.command.run !== undefined && !wantsHelp(called.words)) {
+      const { command, words } = called
+      return (await command.run?.({ ...surroundings, ...parseArguments(command, words) })) ?? 0
+    }
+    stdout.write(await commandHelp(called.command, called.path))
   }
   return 0
 }
 
-async function runCommand(
-  command: Command,
-  words: readonly string[],
-  surroundings: Surroundings,
-): Promise<number> {
-  const end = words.indexOf('--')
-  const options = end === -1 ? words : words.slice(0, end)
-  const wantsHelp = options.includes('--help') || options.includes('-h')
-  if (wantsHelp || command.run === undefined) {
-    surroundings.stdout.write(await commandHelp(command, surroundings))
-    return 0
-  }
-  return (await command.run({ ...surroundings, ...parseArguments(command, words) })) ?? 0
+/** What was called. */
+interface Call {
+  readonly command: Command
+  /** The words that named it: `trace info`. */
+  readonly path: string
+  /** The words after those. */
+  readonly words: readonly string[]
 }
 
-/** The command that `words` start with, and the words after it. */
 async function find(
   words: readonly string[],
   among: Readonly<Record<string, () => Promise<Command>>>,
-  parent?: Command,
-): Promise<{ command: Command; words: readonly string[] }> {
+  path = '',
+): Promise<Call> {
   const [name = '', ...rest] = words
+  const own = path === '' ? name : `${path} ${name}`
   if (!Object.hasOwn(among, name)) {
-    const near = nearest(name, Object.keys(among))
-    throw new SelfpageError('USAGE', `unknown command '${name}'`, {
-      ...(parent === undefined ? {} : { place: parent.name }),
+    const names = Object.keys(among)
+    const near = nearest(name, names)
+    throw new SelfpageError('USAGE', `unknown command '${own}'`, {
       hint:
         near === undefined
-          ? `Commands: ${Object.keys(among).join(', ')}.`
-          : `Did you mean \`selfpage ${parent === undefined ? '' : `${parent.name} `}${near}\`?`,
+          ? `Commands: ${names.join(', ')}.`
+          : `Did you mean \`selfpage ${own.slice(0, own.length - name.length)}${near}\`?`,
     })
   }
   const command = await among[name]()
-  const isDeeper = command.subCommands !== undefined && rest[0] !== undefined
-  if (isDeeper && !rest[0].startsWith('-')) return find(rest, command.subCommands, command)
-  return { command, words: rest }
+  const isDeeper = command.subCommands !== undefined && rest[0]?.startsWith('-') === false
+  return isDeeper ? find(rest, command.subCommands, own) : { command, path: own, words: rest }
+}
+
+function wantsHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  const options = end === -1 ? words : words.slice(0, end)
+  return options.includes('--help') || options.includes('-h')
 }
 
 function isExpected(error: unknown): error is SelfpageError {

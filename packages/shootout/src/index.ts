@@ -1,6 +1,6 @@
 export { configNames, defineConfig, loadConfig, type SelfpageConfig } from './config.ts'
 export type { CellSettings, Progress, ShootoutPlan } from './grid/plan.ts'
-export { shootout, type ShootoutResult } from './grid/shootout.ts'
+export { shootout, type ShootoutResult, type WorkloadCurve } from './grid/shootout.ts'
 export { nearest } from './nearest.ts'
 export { contestsOf, excess, mean, type Contest } from './output/compare.ts'
 export { csvOf } from './output/csv.ts'

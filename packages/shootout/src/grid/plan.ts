@@ -39,6 +39,8 @@ export interface ShootoutPlan extends CellSettings {
   readonly stallSeconds?: number
   /** Memory for traces between their cells. Default: a quarter of the machine's. */
   readonly traceBytes?: number
+  /** How many points of LRU's exact miss-ratio curve to work out for each workload. Default 0. */
+  readonly curvePoints?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
 }

@@ -2,6 +2,9 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
+import { lruCurve } from '@selfpage/replay'
+import type { CurvePoint } from '@selfpage/replay'
+import type { Trace } from '@selfpage/trace'
 import { engineIdentity } from '../policies/engine-identity.ts'
 import { planValue } from '../policies/plan-policies.ts'
 import type { PlannedPolicy } from '../policies/plan-policies.ts'
@@ -27,9 +30,22 @@ export interface ShootoutResult {
   readonly policies: readonly PlannedPolicy[]
   /** The warnings of all rows, each once. */
   readonly warnings: readonly string[]
+  /** LRU's exact curves, if `curvePoints` asked for them; long traces have none. */
+  readonly curves: readonly WorkloadCurve[]
   /** How many rows come from an earlier run. */
   readonly reused: number
 }
+
+/** Misses at many sizes. */
+export interface WorkloadCurve {
+  readonly workload: string
+  /** Of which policy. */
+  readonly label: string
+  readonly points: readonly CurvePoint[]
+}
+
+/** Beyond this a curve takes the main thread longer than a report is worth. */
+const longestCurve = 3e7
 
 /**
  * Runs a plan. A cell that fails is listed in `failures`; the others are not touched by it. Equal
@@ -54,6 +70,7 @@ class Shootout {
   /** Cells to be run of each workload. */
   readonly #cellsLeft: number[] = []
   #cells: readonly Cell[] = []
+  readonly #curves: WorkloadCurve[] = []
   #reused = 0
   #timeLeft = new TimeLeft([], () => 0, 1)
 
@@ -95,6 +112,7 @@ class Shootout {
       workloads: surveyed.map(({ facts }) => facts),
       policies: this.#policies,
       warnings: [...new Set(rows.flatMap(({ warnings }) => warnings))],
+      curves: this.#curves,
       reused: this.#reused,
     }
   }
@@ -107,8 +125,17 @@ class Shootout {
       this.#report(null, workload.name)
       const trace = await this.#shelf.survey(index)
       surveyed.push({ facts: workloadFacts(workload, trace), identity: traceIdentity(trace) })
+      this.#addCurve(workload.name, trace)
     }
     return surveyed
+  }
+
+  #addCurve(workload: string, trace: Trace): void {
+    const { curvePoints = 0, events = 'ignore', warmup = 0 } = this.#plan
+    // The curve is of all references and knows no events: beside other counts it would mislead.
+    const isComparable = events === 'ignore' && Number.parseFloat(String(warmup)) === 0
+    if (curvePoints === 0 || !isComparable || trace.pages.length > longestCurve) return
+    this.#curves.push({ workload, label: 'lru', points: lruCurve(trace).points(curvePoints) })
   }
 
   #reuse(cell: Cell): boolean {

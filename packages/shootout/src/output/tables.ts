@@ -17,9 +17,10 @@ export interface TableStyle {
   readonly isColored: boolean
 }
 
-const labelColumns = 26
-const sizeColumns = 27
-const costColumns = 16
+const labelColumns = 24
+/** What three columns of results and two of costs take, gaps included. */
+const sizeColumns = 26
+const costColumns = 18
 
 /** The table of each workload. */
 export function workloadTables(
@@ -46,7 +47,8 @@ function workloadTable(
     facts.distinctPages,
   )} pages of ${bytesText(facts.pageBytes)}\n`
   const labels = byMeanExcess(contests)
-  const room = style.columns - labelColumns - costColumns
+  const widest = Math.max(...labels.map((label) => short(label).length))
+  const room = style.columns - widest - costColumns
   const sizesAcross = Math.max(1, Math.floor(room / sizeColumns))
   const parts: string[] = []
   for (let from = 0; from < contests.length; from += sizesAcross) {
@@ -66,12 +68,8 @@ function contestTable(
   style: TableStyle,
 ): string {
   const hasCosts = costs.length > 0
-  const first = ['', ...contests.flatMap((contest) => ['', '', sizeText(contest)])]
-  const second = ['policy', ...contests.flatMap(() => ['misses', 'vs lru', 'vs opt'])]
-  if (hasCosts) {
-    first.push('cost of a', 'frame')
-    second.push('reference', 'bytes')
-  }
+  const head = ['policy', ...contests.flatMap(() => ['misses', 'vs lru', 'vs opt'])]
+  if (hasCosts) head.push('ns/ref', 'B/frame')
   const fastest = Math.min(...labels.map((label) => costOf(label, costs, 'nsPerReference')))
   const smallest = Math.min(...labels.map((label) => costOf(label, costs, 'metadataBytesPerFrame')))
   const body = labels.map((label) => {
@@ -82,15 +80,16 @@ function contestTable(
     return [
       short(label),
       ...cells,
-      Number.isNaN(ns) ? '' : mark(`${amountText(ns)} ns`, ns === fastest, style),
+      Number.isNaN(ns) ? '' : mark(amountText(ns), ns === fastest, style),
       Number.isNaN(bytes) ? '' : mark(amountText(bytes), bytes === smallest, style),
     ]
   })
-  return layOut([
-    first.map((cell) => dim(cell, style)),
-    second.map((cell) => dim(cell, style)),
-    ...body,
-  ])
+  const spans = [
+    { text: '', columns: 1 },
+    ...contests.map((contest) => ({ text: dim(sizeText(contest), style), columns: 3 })),
+    ...(hasCosts ? [{ text: '', columns: 2 }] : []),
+  ]
+  return layOut([head.map((cell) => dim(cell, style)), ...body], spans)
 }
 
 function resultCells(label: string, contest: Contest, style: TableStyle): string[] {
@@ -144,7 +143,7 @@ export function summaryTable(rows: readonly Row[], style: TableStyle): string {
   ])
   const perName = Math.floor((style.columns - labelColumns) / columns.length) - 2
   const head = ['policy', ...workloads.map((name) => shortTo(name, Math.max(7, perName))), 'mean']
-  const title = `Misses more than ${against === 'lru' ? 'LRU' : 'optimal'}, mean over the sizes\n\n`
+  const title = `Misses above those of ${against}, mean over the sizes\n\n`
   return bold(title, style) + layOut([head.map((cell) => dim(cell, style)), ...body])
 }
 
