@@ -1,0 +1,2 @@
+export { renderReport } from './render-report.ts'
+export type { ReportCurve, ReportData, ReportPolicy } from './report-data.ts'

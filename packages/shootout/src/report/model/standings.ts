@@ -1,0 +1,76 @@
+/** The policies in order of how close they come to optimal, over all of the grid or a part of it. */
+import type { Row } from '../../row.ts'
+import { againstLru, regretOf } from './report-model.ts'
+import type { ReportModel } from './report-model.ts'
+import type { Series } from './series.ts'
+
+/**
+ * How one policy did. Means are over cells, each counting once; those of ratios are geometric, so
+ * that twice the misses here and half of them there make none, and no single cell decides.
+ */
+export interface Standing {
+  readonly series: Series
+  readonly meanRegret: number
+  readonly meanAgainstLru: number | undefined
+  readonly nsPerReference: number
+  readonly metadataBytesPerFrame: number
+  /** False if it lacks cells that others have; it then comes after those that lack none. */
+  readonly isComplete: boolean
+}
+
+/** A column of the grid. */
+export interface Column {
+  readonly workload: string
+  readonly frames: number
+}
+
+/** All columns, or those of one workload. */
+export function columnsOf(model: ReportModel, workload?: string): readonly Column[] {
+  return model.workloads
+    .filter(({ name }) => workload === undefined || name === workload)
+    .flatMap(({ name, sizes }) => sizes.map((frames) => ({ workload: name, frames })))
+}
+
+/** Standings over `columns`, best first. Optimal takes no part: it cannot be had. */
+export function rankPolicies(
+  model: ReportModel,
+  columns: readonly Column[] = columnsOf(model),
+): readonly Standing[] {
+  const comparable = columns.filter(({ workload, frames }) => model.floorMisses(workload, frames))
+  return model.series
+    .filter(({ role }) => role !== 'optimal')
+    .flatMap((series) => {
+      const rows = comparable.flatMap((column) => model.rowOf({ ...column, ...series }) ?? [])
+      return rows.length === 0 ? [] : [standing(model, series, rows, comparable.length)]
+    })
+    .sort((a, b) => Number(b.isComplete) - Number(a.isComplete) || a.meanRegret - b.meanRegret)
+}
+
+/** The mean, or undefined if there is nothing to take it of. */
+function meanOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  if (known.length === 0) return undefined
+  return known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+/** The mean of excesses (0.5 is half more): geometric, of the ratios that they stand for. */
+export function meanExcess(excesses: readonly (number | undefined)[]): number | undefined {
+  const logarithm = meanOf(excesses.map((excess) => excess && Math.log1p(excess)))
+  return logarithm && Math.expm1(logarithm)
+}
+
+function standing(
+  model: ReportModel,
+  series: Series,
+  rows: readonly Row[],
+  expected: number,
+): Standing {
+  return {
+    series,
+    meanRegret: meanExcess(rows.map((row) => regretOf(model, row))) ?? 0,
+    meanAgainstLru: meanExcess(rows.map((row) => againstLru(model, row))),
+    nsPerReference: meanOf(rows.map((row) => row.nsPerReference)) ?? 0,
+    metadataBytesPerFrame: meanOf(rows.map((row) => row.metadataBytesPerFrame)) ?? 0,
+    isComplete: rows.length === expected,
+  }
+}
