@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/** `npm run fidelity`: compares every claim whose trace is at hand, and says what was found. */
+import { writeFileSync } from 'node:fs'
+import { defineCommand, runMain } from 'citty'
+import pc from 'picocolors'
+import { readClaims } from './claims.ts'
+import { compareAll } from './compare.ts'
+import type { Comparison } from './compare.ts'
+import { defaultFolders, findTrace } from './traces.ts'
+
+const command = defineCommand({
+  meta: {
+    name: 'fidelity',
+    description: 'Compares our miss counts with those of papers and of other simulators.',
+  },
+  args: {
+    traces: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: `Folder with traces that are not bundled (default: ${defaultFolders.join(', ')})`,
+    },
+    trace: { type: 'string', valueHint: 'TEXT', description: 'Only traces with this in the name' },
+    json: { type: 'string', valueHint: 'FILE', description: 'Write every comparison; - is stdout' },
+  },
+  async run({ args }) {
+    const folder = args.traces ?? process.env.SELFPAGE_TRACES
+    const folders = folder === undefined ? defaultFolders : [folder]
+    const claims = readClaims().filter(({ trace }) => trace.includes(args.trace ?? ''))
+    const log = args.json === '-' ? console.error : console.log
+    const comparisons: Comparison[] = []
+    let skipped = 0
+    for (const name of new Set(claims.map(({ trace }) => trace))) {
+      const about = claims.filter(({ trace }) => trace === name)
+      const trace = await findTrace(name, folders)
+      if (trace === null) {
+        skipped += about.length
+        log(pc.dim(`${name.padEnd(24)} skipped: not at hand (${about.length} counts)`))
+        continue
+      }
+      const compared = [...compareAll(trace, about)]
+      comparisons.push(...compared)
+      const different = compared.filter(({ isEqual }) => !isEqual)
+      const verdict = `${compared.length - different.length} of ${compared.length} equal`
+      log(`${name.padEnd(24)} ${different.length === 0 ? pc.green(verdict) : pc.red(verdict)}`)
+      for (const comparison of different) log(`  ${describe(comparison)}`)
+    }
+    const equal = comparisons.filter(({ isEqual }) => isEqual).length
+    log(
+      `\n${comparisons.length} counts compared, ${equal} equal, ${comparisons.length - equal} not; ` +
+        `${skipped} skipped for want of their trace.`,
+    )
+    if (args.json !== undefined) writeRows(args.json, comparisons)
+    if (equal < comparisons.length) process.exitCode = 1
+  },
+})
+
+function describe({ claim, misses, hitPercent }: Comparison): string {
+  const { expected } = claim
+  const numbers =
+    'misses' in expected
+      ? `${misses} misses, expected ${expected.misses}`
+      : `${hitPercent.toFixed(2)} % hits, expected ${expected.hitPercent}`
+  return `${claim.policy.label}, ${claim.frames} frames: ${numbers} (${claim.source})`
+}
+
+function writeRows(file: string, comparisons: readonly Comparison[]): void {
+  const rows = comparisons.map(({ claim, misses, hitPercent, isEqual }) => ({
+    ...{ source: claim.source, trace: claim.trace, policy: claim.policy.definition.name },
+    ...{ options: claim.policy.options, frames: claim.frames, expected: claim.expected },
+    ...{ misses, hitPercent, isEqual },
+  }))
+  const text = `${JSON.stringify(rows, null, 2)}\n`
+  if (file === '-') process.stdout.write(text)
+  else writeFileSync(file, text)
+}
+
+await runMain(command)

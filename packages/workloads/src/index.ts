@@ -1,0 +1,1 @@
+export { bundledWorkloads, openWorkload, type Workload } from './workloads.ts'
