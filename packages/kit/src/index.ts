@@ -1,3 +1,4 @@
+export { composite, type CompositeDescription, type CompositePart } from './composite.ts'
 export { createDriver } from './driver.ts'
 export { DriverFacts, type WorldColumns } from './driver-facts.ts'
 export type {
