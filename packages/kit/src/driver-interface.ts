@@ -30,7 +30,7 @@ export interface DriverOptions extends WorldColumns {
 export interface DriverCounts {
   /** Hard faults and zero-fills together. */
   readonly misses: number
-  /** Misses of pages that were never referenced before (or were forgotten since). */
+  /** Misses of pages that were never in memory before (or were forgotten since). */
   readonly compulsoryMisses: number
   /** Misses that read from the backing store. */
   readonly hardFaults: number
@@ -72,7 +72,10 @@ export interface Driver {
   reference(page: PageId, write: boolean): boolean
   /** A touch: `page` is resident and not held. */
   touch(page: PageId): void
-  /** A reference to a page that `status` does not show as RESIDENT. False: no room. */
+  /**
+   * A reference to a page that `status` does not show as RESIDENT. False: no room. The page may be
+   * pinned next: surplus pages (R13) go at the next reference.
+   */
   fault(page: PageId): boolean
   /** Admits a page nobody referenced. False if it is in memory already or there is no room. */
   readAhead(page: PageId): boolean
@@ -81,9 +84,12 @@ export interface Driver {
   unpin(page: PageId): void
   /** A page that `mayEvict` refused may be proposed again. Nothing happens if it is not held. */
   release(page: PageId): void
-  /** Gives up the page of the policy's choice. `NO_PAGE`: nothing resident may go. */
+  /**
+   * Gives up the page of the policy's choice; to the inactive list if there is one (whose frames go
+   * by `remove(oldestInactive)`). `NO_PAGE`: nothing resident may go.
+   */
   evict(cause: LeaveCause): PageId
-  /** Gives up a page of the world's choice, resident or inactive. */
+  /** Gives up a page of the world's choice, resident (even if pinned: its pins end) or inactive. */
   remove(page: PageId, cause: LeaveCause): void
   /** The inactive page that came first, or `NO_PAGE`. */
   readonly oldestInactive: PageId

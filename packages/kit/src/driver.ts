@@ -188,21 +188,18 @@ function driverFactory({
     }
 
     reference(page: PageId, write: boolean) {
-      let made = true
-      if (this.#status[page] !== RESIDENT) made = this.fault(page)
-      else if (this.#referenced === null) this.touch(page)
-      else this.#mark(page)
-      if (made && write) this.#facts.dirty[page] = 1
-      return made
+      if (this.#status[page] === RESIDENT) {
+        if (this.#referenced !== null) this.#mark(page)
+        else this.#touch(page)
+      } else if (!this.fault(page)) return false
+      if (write) this.#facts.dirty[page] = 1
+      this.#evictSurplus()
+      return true
     }
 
     touch(page: PageId) {
-      try {
-        this.#policy.touch(page)
-      } catch (error) {
-        this.fallBack(error)
-      }
-      if (this.#policy.surplus !== undefined) this.#evictSurplus()
+      this.#touch(page)
+      this.#evictSurplus()
     }
 
     fault(page: PageId) {
@@ -218,7 +215,6 @@ function driverFactory({
       if (this.#referenced !== null) this.#referenced[page] &= LISTED
       if (status === INACTIVE) this.#softFaults++
       else this.#countMiss(page, status)
-      if (this.#policy.surplus !== undefined) this.#evictSurplus()
       return true
     }
 
@@ -380,6 +376,7 @@ function driverFactory({
       } catch (error) {
         this.fallBack(error)
       }
+      this.#evictSurplus()
     }
 
     replace(policy: ConfiguredPolicy) {
@@ -434,6 +431,14 @@ function driverFactory({
         facts: this.#facts,
         takeReferenced: (page) => this.#takeReferenced(page),
       })
+    }
+
+    #touch(page: PageId): void {
+      try {
+        this.#policy.touch(page)
+      } catch (error) {
+        this.fallBack(error)
+      }
     }
 
     /** A reference to a page that has a frame but is not plainly RESIDENT. */
@@ -492,7 +497,11 @@ function driverFactory({
     }
 
     #evictSurplus(): void {
-      while ((this.#policy.surplus ?? 0) > 0 && this.evict('evicted') !== NO_PAGE);
+      try {
+        while ((this.#policy.surplus ?? 0) > 0 && this.evict('evicted') !== NO_PAGE);
+      } catch (error) {
+        this.fallBack(error)
+      }
     }
 
     #check(page: PageId): number {

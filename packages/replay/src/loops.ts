@@ -116,6 +116,7 @@ function bare(
   if (at === to) return to
   const write = writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1
   if (status[pages[at]] !== resident) driver.reference(pages[at] as PageId, write === 1)
+  else dirty[pages[at]] |= write
   return at + 1
 }
 
@@ -138,13 +139,16 @@ function full(
       if (classes !== null) facts.class = classes[at]
       if (nextUses !== null) facts.nextUse = nextUses[at]
       if (missed !== null && status[page] <= absent) missed[at >>> 5] |= 1 << (at & 31)
-      if (status[page] === resident && isDirect) policy.touch(page)
-      else driver.reference(page, false)
-      dirty[page] |= write
+      if (status[page] === resident && isDirect) {
+        policy.touch(page)
+        dirty[page] |= write
+      } else driver.reference(page, write === 1)
       if (driver.policy !== policy) return at + 1
     }
   } catch (error) {
     driver.fallBack(error)
+    // Only a touch throws to here; the reference was made all the same.
+    dirty[pages[at]] |= facts.write
     at++
   }
   return at
