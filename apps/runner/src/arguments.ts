@@ -10,7 +10,7 @@ import type { Command } from './command.ts'
 export interface Arguments {
   readonly args: ParsedArgs
   /** Every value of an option, in order. */
-  all(option: string): readonly string[]
+  readonly all: (option: string) => readonly string[]
   readonly words: readonly string[]
   readonly rest: readonly string[]
 }

@@ -26,7 +26,7 @@ export interface Surroundings {
 export interface CommandRun<Args extends ArgsDef> extends Surroundings {
   readonly args: ParsedArgs<Args>
   /** Every value given for an option that may be repeated, in order. */
-  all(option: keyof Args & string): readonly string[]
+  readonly all: (option: keyof Args & string) => readonly string[]
   /** The arguments as they were typed. */
   readonly words: readonly string[]
   /** Arguments after the declared ones. Empty unless `takesRest`. */

@@ -78,8 +78,9 @@ async function find(
     })
   }
   const command = await among[name]()
-  const isDeeper = command.subCommands !== undefined && rest[0]?.startsWith('-') === false
-  return isDeeper ? find(rest, command.subCommands, own) : { command, path: own, words: rest }
+  const { subCommands } = command
+  const isCalled = subCommands === undefined || rest.length === 0 || rest[0].startsWith('-')
+  return isCalled ? { command, path: own, words: rest } : find(rest, subCommands, own)
 }
 
 function wantsHelp(words: readonly string[]): boolean {

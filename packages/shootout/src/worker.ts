@@ -30,7 +30,8 @@ const keptTraces = 2
 const traces = new Map<number, Trace>()
 const policies = new Map<string, Promise<ConfiguredPolicy>>()
 
-export default async function work(task: CellTask): Promise<Row> {
+/** Runs the cell of a task. */
+export async function work(task: CellTask): Promise<Row> {
   const { cell, reference, options, tracePort } = task
   if (options.place !== undefined) Atomics.store(options.place, 0, LOADING)
   try {
@@ -56,6 +57,7 @@ async function traceOf({ traceKey, tracePort }: CellTask): Promise<Trace> {
   const known = traces.get(traceKey)
   if (known !== undefined) return known
   const answer = once(tracePort, 'message')
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
   tracePort.postMessage('trace')
   const [trace] = (await answer) as [Trace]
   traces.set(traceKey, trace)

@@ -7,6 +7,7 @@ import { defineCommand } from '../command.ts'
 import type { Surroundings } from '../command.ts'
 import { readConfiguration } from '../shootout/configuration.ts'
 import { planShootout } from '../shootout/plan-shootout.ts'
+import { reportCurvePoints } from '../shootout/presets.ts'
 import { progressText } from '../shootout/progress-text.ts'
 import { shootoutArguments } from '../shootout/shootout-arguments.ts'
 import type { ShootoutArguments } from '../shootout/shootout-arguments.ts'
@@ -48,8 +49,9 @@ export const shootoutCommand = defineCommand({
       requireTables(outputs)
       return watchPolicies(plan, words, surroundings)
     }
-    const result = await runWithProgress(plan, surroundings)
-    writeResult(result, outputs, surroundings)
+    const curvePoints = outputs.report === undefined ? 0 : reportCurvePoints
+    const result = await runWithProgress({ ...plan, curvePoints }, surroundings)
+    writeResult(result, outputs, words, surroundings)
     return result.failures.length === 0 ? 0 : 1
   },
 })

@@ -9,12 +9,12 @@ import { bundledWorkloads } from '@selfpage/workloads'
 import { traceOptions, wholeNumber } from '../traces/trace-arguments.ts'
 import type { Configuration } from './configuration.ts'
 import { defaultFrames, defaultPolicies, reportWindows, resultsPath } from './presets.ts'
-import type { ShootoutArguments } from './shootout-arguments.ts'
+import type { ShootoutArguments, shootoutArguments } from './shootout-arguments.ts'
 
 /** What the command line gave. */
 export interface Request {
   readonly args: ShootoutArguments
-  all(option: string): readonly string[]
+  readonly all: (option: keyof typeof shootoutArguments) => readonly string[]
   readonly cwd: string
 }
 

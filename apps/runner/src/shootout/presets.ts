@@ -14,6 +14,9 @@ export const defaultFrames = ['1%', '5%', '20%'] as const
 /** Windows over time, where a report will draw them. */
 export const reportWindows = 60
 
+/** Points of LRU's exact curve in a report. */
+export const reportCurvePoints = 120
+
 /** Where finished cells are kept between runs. */
 export function resultsPath(environment: NodeJS.ProcessEnv = process.env): string {
   const { SELFPAGE_CACHE, XDG_CACHE_HOME } = environment

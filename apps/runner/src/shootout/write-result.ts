@@ -1,8 +1,10 @@
 /** A finished shootout to files, standard output and the terminal. */
+import { relative } from 'node:path'
 import { csvOf, jsonOf, summaryTable, workloadTables, writeWholeFile } from '@selfpage/shootout'
 import type { ShootoutResult } from '@selfpage/shootout'
 import type { Surroundings } from '../command.ts'
 import { plural } from '../text/numbers.ts'
+import { reportOf } from './report-of.ts'
 
 /** Paths, absolute; `-` is standard output. */
 export interface Outputs {
@@ -15,16 +17,25 @@ export interface Outputs {
 export function writeResult(
   result: ShootoutResult,
   outputs: Outputs,
+  words: readonly string[],
   surroundings: Surroundings,
 ): void {
   const { stdout, stderr } = surroundings
   const { rows } = result
-  const { json, csv } = outputs
+  const { json, csv, report } = outputs
   if (json !== '-' && csv !== '-') stdout.write(tablesOf(result, surroundings))
   if (json === '-') stdout.write(jsonOf(rows))
   else if (json !== undefined) writeWholeFile(json, jsonOf(rows))
   if (csv === '-') stdout.write(csvOf(rows))
   else if (csv !== undefined) writeWholeFile(csv, csvOf(rows))
+  if (report !== undefined) {
+    writeWholeFile(report, reportOf(result, words, new Date()))
+    // Where it is belongs to the results, unless they are for a program to read.
+    const isForProgram = json === '-' || csv === '-'
+    const place = `Report: ${relative(surroundings.cwd, report)}\n`
+    if (isForProgram) stderr.write(place)
+    else stdout.write(`\n${place}`)
+  }
   for (const note of notesOf(result)) stderr.write(`${note}\n`)
 }
 

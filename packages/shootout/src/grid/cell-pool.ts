@@ -37,6 +37,7 @@ export class CellPool {
     this.#stallSeconds = stallSeconds
     this.#pool = new Tinypool({
       filename: workerFile().href,
+      name: 'work',
       minThreads: jobs,
       maxThreads: jobs,
       // Policies write to the console at their own risk; file descriptors are theirs to close.

@@ -21,6 +21,4 @@ function sources() {
 }
 
 const jiti = createJiti(import.meta.url, { alias: sources(), interopDefault: false })
-const { default: work } = await jiti.import('../worker.ts')
-
-export default work
+export const { work } = await jiti.import('../worker.ts')

@@ -15,14 +15,15 @@ export interface Contest {
   readonly fewestMisses: number
 }
 
-/** The contests among `rows`, in their order. */
+/** The contests among `rows`: workloads in the order of the rows, sizes from small to large. */
 export function contestsOf(rows: readonly Row[]): Contest[] {
   const groups = new Map<string, Row[]>()
   for (const row of rows) {
     const key = JSON.stringify([row.workload, row.frames])
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
-  return [...groups.values()].map((group) => {
+  const workloads = [...new Set(rows.map(({ workload }) => workload))]
+  const contests = [...groups.values()].map((group) => {
     const [{ workload, frames, size }] = group
     const rivals = group.filter(({ policy }) => policy !== 'optimal')
     return {
@@ -35,6 +36,8 @@ export function contestsOf(rows: readonly Row[]): Contest[] {
       fewestMisses: Math.min(...rivals.map(({ misses }) => misses)),
     }
   })
+  const place = ({ workload }: Contest) => workloads.indexOf(workload)
+  return contests.toSorted((a, b) => place(a) - place(b) || a.frames - b.frames)
 }
 
 /** Misses more than the other's, relative: 0.1 is a tenth more. Equal counts are 0, even none. */

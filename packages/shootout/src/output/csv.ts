@@ -16,7 +16,7 @@ export function csvOf(rows: readonly Row[]): string {
   return [columns.join(','), ...lines].map((line) => `${line}\n`).join('')
 }
 
-function cellOf(value: unknown): string {
+function cellOf(value: Row[keyof Row]): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return ''
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

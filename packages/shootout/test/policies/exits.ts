@@ -2,7 +2,7 @@
 import { definePolicy, NO_PAGE } from '@selfpage/policy'
 import { z } from 'zod'
 
-export default definePolicy({
+export const exits = definePolicy({
   name: 'exits',
   summary: 'Ends its thread.',
   options: z.strictObject({}),

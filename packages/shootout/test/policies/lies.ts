@@ -2,7 +2,7 @@
 import { definePolicy, pageId } from '@selfpage/policy'
 import { z } from 'zod'
 
-export default definePolicy({
+export const lies = definePolicy({
   name: 'lies',
   summary: 'Proposes what is not there.',
   options: z.strictObject({}),

@@ -7,7 +7,7 @@ function spin(): void {
   for (let turn = 0; turn >= 0; turn = (turn + 1) & 1023);
 }
 
-export default definePolicy({
+export const loops = definePolicy({
   name: 'loops',
   summary: 'Loops for ever.',
   options: z.strictObject({
