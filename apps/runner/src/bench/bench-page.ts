@@ -1,5 +1,6 @@
 /** What `selfpage bench` prints. */
-import { bytes, count, millions, percent } from '../text/numbers.ts'
+import { bytesText, countText, shareText } from '@selfpage/shootout'
+import { millions } from '../text/numbers.ts'
 import { plainTable } from '../text/plain-table.ts'
 import type { BenchResult, PolicySpeed } from './bench-result.ts'
 
@@ -7,8 +8,8 @@ import type { BenchResult, PolicySpeed } from './bench-result.ts'
 export function benchPage(result: BenchResult): string {
   const { machine, trace, frames, rounds, absentCaches } = result
   return [
-    `${trace.name}: ${count(trace.references)} references, ` +
-      `${count(trace.distinctPages)} pages, ${count(frames)} frames\n` +
+    `${trace.name}: ${countText(trace.references)} references, ` +
+      `${countText(trace.distinctPages)} pages, ${countText(frames)} frames\n` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
       `Medians of ${rounds} interleaved rounds in one process, in references a second.\n`,
     policyTable(result),
@@ -47,7 +48,7 @@ function policyTable({ policies, trace }: BenchResult): string {
           ratio(policy.ratioToCachesim),
         ]
       : []),
-    percent(policy.misses / trace.references),
+    shareText(policy.misses / trace.references),
     policy.metadataBytesPerFrame.toFixed(1),
   ]
   return plainTable(columns, policies.map(row))
@@ -67,7 +68,7 @@ function cacheTable({ caches, trace }: BenchResult): string {
     `${cache.name} ${cache.version}`,
     millions(cache.referencesPerSecond),
     cache.nsPerReference.toFixed(1),
-    percent(cache.misses / trace.references),
+    shareText(cache.misses / trace.references),
     cache.bytesPerFrame.toFixed(1),
     cache.note,
   ])
@@ -77,13 +78,13 @@ function cacheTable({ caches, trace }: BenchResult): string {
 function loadingLines({ loading, memory }: BenchResult): string {
   const { fileBytes, seconds, referencesPerSecond, cachedSeconds, internedPerSecond } = loading
   return [
-    `Loading    ${bytes(fileBytes)} of oracleGeneral in ${seconds.toFixed(2)} s, ` +
+    `Loading    ${bytesText(fileBytes)} of oracleGeneral in ${seconds.toFixed(2)} s, ` +
       `${millions(referencesPerSecond)} references a second`,
     cachedSeconds === null
       ? ''
       : `           ${cachedSeconds.toFixed(3)} s from the cache of interned traces`,
     `Interning  ${millions(internedPerSecond)} 64-bit ids a second`,
-    `Memory     the trace ${bytes(memory.traceBytes)}, the process ${bytes(memory.residentSetBytes)}`,
+    `Memory     the trace ${bytesText(memory.traceBytes)}, the process ${bytesText(memory.residentSetBytes)}`,
   ]
     .filter((line) => line !== '')
     .map((line) => `${line}\n`)

@@ -1,8 +1,8 @@
 /** `selfpage trace convert IN OUT`: a trace in another format. */
+import { countText } from '@selfpage/shootout'
 import { resolve } from 'node:path'
 import { traceWriters, writeTrace } from '@selfpage/trace'
 import { defineCommand } from '../command.ts'
-import { count } from '../text/numbers.ts'
 import { StatusLine } from '../text/status-line.ts'
 import { openTraceArgument } from '../traces/open-trace-argument.ts'
 import { showReading } from '../traces/show-reading.ts'
@@ -39,7 +39,7 @@ export const traceConvertCommand = defineCommand({
     status.clear()
     const { pages, distinctPages } = trace
     stderr.write(
-      `Wrote ${args.out}: ${count(pages.length)} references to ${count(distinctPages)} pages\n`,
+      `Wrote ${args.out}: ${countText(pages.length)} references to ${countText(distinctPages)} pages\n`,
     )
   },
 })

@@ -1,8 +1,8 @@
 /** `selfpage trace generate SPEC OUT`: a synthetic trace as a file. */
+import { countText } from '@selfpage/shootout'
 import { resolve } from 'node:path'
 import { synthesize, syntheticWorkloads, traceWriters, writeTrace } from '@selfpage/trace'
 import { defineCommand } from '../command.ts'
-import { count } from '../text/numbers.ts'
 import { writtenFormats } from '../traces/written-formats.ts'
 
 const kinds = syntheticWorkloads
@@ -41,7 +41,7 @@ export const traceGenerateCommand = defineCommand({
     )
     const { pages, distinctPages } = trace
     stderr.write(
-      `Wrote ${args.out}: ${count(pages.length)} references to ${count(distinctPages)} pages\n`,
+      `Wrote ${args.out}: ${countText(pages.length)} references to ${countText(distinctPages)} pages\n`,
     )
   },
 })

@@ -1,7 +1,7 @@
 /** The numbers behind an explanation: by class, phase, time and page. */
+import { countText } from '@selfpage/shootout'
 import type { Explanation, MissDifference } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
-import { count } from '../text/numbers.ts'
 import { plainTable } from '../text/plain-table.ts'
 import { className } from './class-name.ts'
 import type { Labels } from './explanation-text.ts'
@@ -15,7 +15,12 @@ export function explanationTables(
   return [
     table('Class of reference', labels, byClass, (part) => className(trace, part.class)),
     table('Phase', labels, byPhase, ({ phase }) => (phase === '' ? '(outside of all)' : phase)),
-    table('References', labels, byWindow, ({ from, to }) => `${count(from)} to ${count(to - 1)}`),
+    table(
+      'References',
+      labels,
+      byWindow,
+      ({ from, to }) => `${countText(from)} to ${countText(to - 1)}`,
+    ),
     table('Page', labels, byPage, ({ page }) => String(trace.ids[page])),
   ].filter((text) => text !== '')
 }
@@ -38,11 +43,11 @@ function table<Part extends MissDifference>(
   ] as const
   const rows = parts
     .slice(0, shownRows)
-    .map((part) => [name(part), count(part.onlyA), count(part.onlyB), signed(part)])
+    .map((part) => [name(part), countText(part.onlyA), countText(part.onlyB), signed(part)])
   const rest = parts.length - rows.length
-  return plainTable(columns, rows) + (rest === 0 ? '' : `... and ${count(rest)} more\n`)
+  return plainTable(columns, rows) + (rest === 0 ? '' : `... and ${countText(rest)} more\n`)
 }
 
 function signed({ onlyA, onlyB }: MissDifference): string {
-  return onlyB > onlyA ? `+${count(onlyB - onlyA)}` : count(onlyB - onlyA)
+  return onlyB > onlyA ? `+${countText(onlyB - onlyA)}` : countText(onlyB - onlyA)
 }

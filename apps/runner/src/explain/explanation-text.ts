@@ -1,7 +1,8 @@
 /** An explanation in words: where two policies part, and what their difference is made of. */
+import { countText, shareText } from '@selfpage/shootout'
 import type { Explanation, MissDifference } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
-import { count, percent, plural } from '../text/numbers.ts'
+import { plural } from '../text/numbers.ts'
 import { className } from './class-name.ts'
 
 /** The two policies by the labels they are told apart by. */
@@ -20,7 +21,7 @@ export function explainInWords(
   if (first === null) return [`${a} and ${b} never part: the same references miss under both.`]
   const [misses, hits] = first.missedBy === 'a' ? [a, b] : [b, a]
   const parting =
-    `They part at reference ${count(first.at)} of ${count(trace.pages.length)}, ` +
+    `They part at reference ${countText(first.at)} of ${countText(trace.pages.length)}, ` +
     `page ${String(trace.ids[first.page])}: ${misses} misses it, ${hits} does not.`
   return [parting, total({ a, b }, onlyA, onlyB, both), ...parts(trace, { a, b }, explanation)]
 }
@@ -28,13 +29,13 @@ export function explainInWords(
 function total({ a, b }: Labels, onlyA: number, onlyB: number, both: number): string {
   const apart =
     `${plural(both, 'reference misses', 'references miss')} under both, ` +
-    `${count(onlyA)} under ${a} only, ${count(onlyB)} under ${b} only`
+    `${countText(onlyA)} under ${a} only, ${countText(onlyB)} under ${b} only`
   if (onlyA === onlyB) return `${apart}: they end level.`
   const [better, worse, missesOfWorse] = onlyA < onlyB ? [a, b, both + onlyB] : [b, a, both + onlyA]
   const saved = Math.abs(onlyA - onlyB)
   return (
     `${apart}: ${better} saves ${plural(saved, 'miss', 'misses')}, ` +
-    `${percent(saved / missesOfWorse)} of those of ${worse}.`
+    `${shareText(saved / missesOfWorse)} of those of ${worse}.`
   )
 }
 
@@ -55,7 +56,7 @@ function parts(trace: Trace, labels: Labels, explanation: Explanation): string[]
   const topWindow = largest(byWindow)
   if (topWindow !== undefined && byWindow.length > 1) {
     sentences.push(
-      `Over time: most in references ${count(topWindow.from)} to ${count(topWindow.to - 1)}, ` +
+      `Over time: most in references ${countText(topWindow.from)} to ${countText(topWindow.to - 1)}, ` +
         `${lead(labels, topWindow)}; ${won(labels, byWindow)}.`,
     )
   }
@@ -63,7 +64,7 @@ function parts(trace: Trace, labels: Labels, explanation: Explanation): string[]
   if (byPage.length > 1) {
     sentences.push(
       `By page: the ${byPage.length} pages that differ most hold ` +
-        `${percent(listed / (onlyA + onlyB))} of the references that differ.`,
+        `${shareText(listed / (onlyA + onlyB))} of the references that differ.`,
     )
   }
   return sentences

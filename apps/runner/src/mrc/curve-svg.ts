@@ -2,7 +2,7 @@
  * Curves as one picture: an SVG file that stands alone, in light and dark, with every point's
  * numbers in its tooltip.
  */
-import { count, percent } from '../text/numbers.ts'
+import { countText, shareText } from '@selfpage/shootout'
 import type { Curve } from './curve.ts'
 
 const width = 860
@@ -56,8 +56,8 @@ function line(
 ): string {
   const path = points.map(({ frames, missRatio }) => `${at(x(frames))},${at(y(missRatio))}`)
   const dots = points.map(({ frames, missRatio, standardError }) => {
-    const error = standardError === undefined ? '' : ` ± ${percent(standardError)}`
-    const says = `${label}: ${percent(missRatio)}${error} at ${count(frames)} frames`
+    const error = standardError === undefined ? '' : ` ± ${shareText(standardError)}`
+    const says = `${label}: ${shareText(missRatio)}${error} at ${countText(frames)} frames`
     const place = `cx="${at(x(frames))}" cy="${at(y(missRatio))}"`
     return `<circle ${place} r="3" fill="${colour(index)}"><title>${escape(says)}</title></circle>`
   })
@@ -79,7 +79,7 @@ function ratioLine(ratio: number, y: number): string {
 function framesLine(frames: number, x: number): string {
   const foot = height - bottom
   const line = `<line class="axis" x1="${at(x)}" x2="${at(x)}" y1="${foot}" y2="${foot + 5}"/>`
-  return line + text(x, foot + 20, count(frames), 'text-anchor="middle"')
+  return line + text(x, foot + 20, countText(frames), 'text-anchor="middle"')
 }
 
 /** One, two and five times the powers of ten in the range; only the powers if that is crowded. */

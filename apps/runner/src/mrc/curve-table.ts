@@ -1,5 +1,5 @@
 /** Curves as text: a table for people, JSON and CSV for programs. */
-import { count, percent } from '../text/numbers.ts'
+import { countText, shareText } from '@selfpage/shootout'
 import { plainTable } from '../text/plain-table.ts'
 import type { Curve } from './curve.ts'
 
@@ -8,12 +8,12 @@ export function curveTable(curves: readonly Curve[], distinctPages: number): str
   const sizes = curves[0]?.points.map(({ frames }) => frames) ?? []
   const columns = [{ title: 'frames' }, { title: 'of pages' }, ...curves.map(titleOf)]
   const rows = sizes.map((frames, index) => [
-    count(frames),
-    percent(frames / distinctPages),
+    countText(frames),
+    shareText(frames / distinctPages),
     ...curves.map(({ points }) => {
       const { missRatio, standardError } = points[index]
       const error = standardError === undefined ? '' : ` ±${(100 * standardError).toFixed(1)}`
-      return percent(missRatio) + error
+      return shareText(missRatio) + error
     }),
   ])
   return plainTable(columns, rows)

@@ -1,5 +1,5 @@
 /** How far the reading of a file is, on a terminal. */
-import { bytes, percent } from '../text/numbers.ts'
+import { bytesText, shareText } from '@selfpage/shootout'
 import type { StatusLine } from '../text/status-line.ts'
 
 /** For the reader's option `onProgress`. */
@@ -9,6 +9,6 @@ export function showReading(
 ): (bytesRead: number, totalBytes: number) => void {
   return (bytesRead, totalBytes) => {
     const share = totalBytes === 0 ? 1 : bytesRead / totalBytes
-    status.show(`reading ${name}: ${bytes(bytesRead)}, ${percent(share)}`)
+    status.show(`reading ${name}: ${bytesText(bytesRead)}, ${shareText(share)}`)
   }
 }

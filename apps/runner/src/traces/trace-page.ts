@@ -1,5 +1,6 @@
 /** What `selfpage trace info` prints. */
-import { bytes, count, percent, plural } from '../text/numbers.ts'
+import { bytesText, countText, shareText } from '@selfpage/shootout'
+import { plural } from '../text/numbers.ts'
 import type { TraceFacts } from './trace-facts.ts'
 
 /** Facts as lines of text, named on the left. */
@@ -13,7 +14,7 @@ export function tracePage(facts: TraceFacts): string {
     ['References', references(facts)],
     [
       'Pages',
-      `${count(facts.distinctPages)} of ${count(facts.pageBytes)} bytes, ${bytes(facts.footprintBytes)} together`,
+      `${countText(facts.distinctPages)} of ${countText(facts.pageBytes)} bytes, ${bytesText(facts.footprintBytes)} together`,
     ],
     ['Exact', exactness(facts)],
     [
@@ -22,28 +23,28 @@ export function tracePage(facts: TraceFacts): string {
     ],
     [
       'Hot pages',
-      `the busiest 1% take ${percent(hotShares.onePercent)} of the references, ` +
-        `the busiest 10% ${percent(hotShares.tenPercent)}`,
+      `the busiest 1% take ${shareText(hotShares.onePercent)} of the references, ` +
+        `the busiest 10% ${shareText(hotShares.tenPercent)}`,
     ],
-    ['', hotPages.map(({ id, references }) => `${id} (${count(references)})`).join(', ')],
-    ['Used once', `${percent(facts.singleUsePages)} of the pages`],
+    ['', hotPages.map(({ id, references }) => `${id} (${countText(references)})`).join(', ')],
+    ['Used once', `${shareText(facts.singleUsePages)} of the pages`],
     [
       'Reuse',
       `half of all possible hits need ${plural(lruFramesForHits.half, 'frame', 'frames')} ` +
-        `under LRU, nine tenths ${count(lruFramesForHits.most)}`,
+        `under LRU, nine tenths ${countText(lruFramesForHits.most)}`,
     ],
     [
       'LRU misses',
-      `${percent(lruMissRatio.onePercent)} with 1% of the pages as frames, ` +
-        `${percent(lruMissRatio.tenPercent)} with 10%`,
+      `${shareText(lruMissRatio.onePercent)} with 1% of the pages as frames, ` +
+        `${shareText(lruMissRatio.tenPercent)} with 10%`,
     ],
     ...Object.entries(facts.events).map(([type, number], index): [string, string] => [
       index === 0 ? 'Events' : '',
-      `${count(number)} ${type}`,
+      `${countText(number)} ${type}`,
     ]),
     ...facts.classes.map(({ class: value, label, references }, index): [string, string] => [
       index === 0 ? 'Classes' : '',
-      `${percent(references / facts.references)} ${label} (${value})`,
+      `${shareText(references / facts.references)} ${label} (${value})`,
     ]),
   ]
   return lines
@@ -53,14 +54,14 @@ export function tracePage(facts: TraceFacts): string {
 }
 
 function references({ references, writeShare, fetchShare }: TraceFacts): string {
-  const parts = [count(references)]
-  parts.push(writeShare === 0 ? 'no writes' : `${percent(writeShare)} writes`)
-  if (fetchShare > 0) parts.push(`${percent(fetchShare)} instruction fetches`)
+  const parts = [countText(references)]
+  parts.push(writeShare === 0 ? 'no writes' : `${shareText(writeShare)} writes`)
+  if (fetchShare > 0) parts.push(`${shareText(fetchShare)} instruction fetches`)
   return parts.join(', ')
 }
 
 function exactness({ exactFromFrames }: TraceFacts): string {
   return exactFromFrames === 1
     ? 'at every number of frames'
-    : `from ${count(exactFromFrames)} frames on: the trace is reduced`
+    : `from ${countText(exactFromFrames)} frames on: the trace is reduced`
 }
