@@ -72,11 +72,20 @@ export class PageQueue {
     }
   }
 
-  /** Moves the first page to the end. The queue must not be empty. */
-  rotate(): void {
-    const page = this.first
-    this.remove(page)
-    this.addLast(page)
+  /** Moves the first page to the end and returns the next. The queue must not be empty. */
+  rotate(): PageId {
+    const ring = this.#ring
+    const head = this.#head
+    const tail = this.#tail
+    const page = ring[head]
+    // The slot at the tail is always free.
+    ring[head] = NO_PAGE
+    ring[tail] = page
+    if (this.#isIndexed) this.#slots[page] = tail
+    this.#head = head + 1 === this.#length ? 0 : head + 1
+    this.#tail = tail + 1 === this.#length ? 0 : tail + 1
+    if (this.#holes > 0) this.#skipHoles()
+    return ring[this.#head]
   }
 
   /** Makes room for `capacity` pages. Never shrinks. Allocates. */
