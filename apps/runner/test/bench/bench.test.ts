@@ -1,0 +1,98 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { BenchResult } from '../../src/bench/bench-result.ts'
+import { median, medianRatio, runRounds } from '../../src/bench/rounds.ts'
+import { runCommand } from '../run-command.ts'
+import { useTemporaryFolder } from '../temporary-folder.ts'
+
+const folder = useTemporaryFolder()
+const trace = 'zipf:references=4000,pages=900,skew=0.9,seed=1'
+const command = ['bench', '--trace', trace, '--frames', '50%', '--rounds', '1']
+
+// Nothing here looks at how long anything takes: only at what is measured and that it is the same.
+test('measures policies, loops, caches, loading, interning and memory in one run', async () => {
+  const words = [...command, '--policy', 'fifo,lru,clock(bits=2)', '--json']
+  const { status, stdout } = await runCommand(words, folder())
+  expect(status).toBe(0)
+  const result = JSON.parse(stdout) as BenchResult
+  expect(result.policies.map(({ label }) => label)).toEqual(['fifo', 'lru', 'clock(bits=2)'])
+  const [fifo, lru, clock] = result.policies
+  for (const { ratioToHandInlined, handInlined } of [fifo, lru]) {
+    expect(ratioToHandInlined).toBeGreaterThan(0)
+    expect(handInlined?.referencesPerSecond).toBeGreaterThan(0)
+  }
+  expect(clock.handInlined).toBeNull()
+  expect(result.absentCaches).toEqual([])
+  const misses = Object.fromEntries(result.caches.map((cache) => [cache.name, cache.misses]))
+  expect(misses).toMatchObject({ 'lru-cache': lru.misses, mnemonist: lru.misses })
+  expect(misses['quick-lru']).toBeLessThanOrEqual(lru.misses)
+  for (const { bytesPerFrame, version } of result.caches) {
+    expect(bytesPerFrame).toBeGreaterThan(0)
+    expect(version).toMatch(/^\d+\.\d+/)
+  }
+  expect(result.loading.fileBytes).toBe(4000 * 24)
+  expect(result.loading.internedPerSecond).toBeGreaterThan(0)
+  expect(result.memory.traceBytes).toBeGreaterThanOrEqual(4000 * 4)
+})
+
+test('prints a table of it', async () => {
+  const { stdout } = await runCommand([...command, '--policy', 'sieve'], folder())
+  expect(stdout).toMatch(/^policy +interface +ns +hand-inlined +ratio/m)
+  expect(stdout).toMatch(/^sieve +[\d.]+ M +[\d.]+ +[\d.]+ M +[\d.]+/m)
+  expect(stdout).toMatch(/^lru-cache \d/m)
+  expect(stdout).toMatch(/^Interning +[\d.]+ M 64-bit ids/m)
+})
+
+test('runs the cachesim it is given on the same references, and compares', async () => {
+  // In place of libCacheSim: counts records of 24 bytes and prints the line that it would.
+  const program = join(folder(), 'cachesim')
+  const says = `trace LRU cache size 9, \${n} req, miss ratio 0.5000, throughput 2.00 MQPS`
+  writeFileSync(
+    program,
+    `#!${process.execPath}
+const { statSync } = require('node:fs')
+const [path, format, algorithm, frames, ...options] = process.argv.slice(2)
+const n = statSync(path).size / 24
+const asked = [n, format, algorithm, frames, ...options].join(' ')
+if (!/^4000 oracleGeneral lru \\d+ --ignore-obj-size 1$/.test(asked)) throw new Error(asked)
+console.log(\`${says}\`)
+`,
+  )
+  chmodSync(program, 0o755)
+  const words = [...command, '--policy', 'lru', '--cachesim', program, '--json']
+  const { status, stdout, stderr } = await runCommand(words, folder())
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const [lru] = (JSON.parse(stdout) as BenchResult).policies
+  expect(lru.cachesim).toMatchObject({ referencesPerSecond: 2e6, missRatio: 0.5 })
+  expect(lru.ratioToCachesim).toBeGreaterThan(0)
+})
+
+test('refuses a cachesim that is not there', async () => {
+  const words = [...command, '--policy', 'lru', '--cachesim', './nowhere']
+  const { status, stdout, stderr } = await runCommand(words, folder())
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain('nowhere')
+})
+
+test('rounds interleave, and the first does not count', async () => {
+  const order: string[] = []
+  const contender = (name: string, seconds: readonly number[]) => {
+    let runs = 0
+    return {
+      name,
+      run() {
+        order.push(name)
+        return seconds[runs++]
+      },
+    }
+  }
+  const { signal } = new AbortController()
+  const contenders = [contender('a', [9, 1, 3]), contender('b', [9, 4, 4])]
+  const times = await runRounds(contenders, 2, signal, () => {})
+  expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b'])
+  expect(times.get('a')).toEqual([1, 3])
+  expect(median([3, 1, 2])).toBe(2)
+  expect(median([4, 1, 2, 3])).toBe(2.5)
+  expect(medianRatio([1, 3], [4, 4])).toBe(0.5)
+})
