@@ -110,6 +110,8 @@ export interface ClassField {
 export interface TraceAbout {
   /** The name of the format it was read from, or `synthetic`. */
   readonly format: string
+  /** The format before it was written in Selfpage's own. */
+  readonly originalFormat?: string
   readonly description?: string
   readonly origin?: string
   readonly licence?: string

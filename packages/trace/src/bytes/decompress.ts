@@ -48,7 +48,7 @@ async function* gunzip(
 
 /** zlib keeps a chunk while it works on it, longer than `fileChunks` promises to. */
 async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield chunk.slice()
+  for await (const chunk of chunks) yield new Uint8Array(chunk)
 }
 
 // Compressed bytes given to fzstd at once; bounds the memory of what comes out.

@@ -103,7 +103,7 @@ async function collect(chunks: AsyncIterable<Uint8Array>, limit: number): Promis
   const parts: Uint8Array[] = []
   let length = 0
   for await (const chunk of chunks) {
-    parts.push(chunk.slice())
+    parts.push(new Uint8Array(chunk))
     length += chunk.length
     if (length >= limit) break
   }

@@ -69,8 +69,8 @@ export async function writeInterned(path: string, trace: Trace): Promise<void> {
 export async function readInterned(path: string, source: string): Promise<Trace | null> {
   try {
     const bytes = await readShared(path)
-    const [found, jsonBytes, checksum] = new Uint32Array(bytes.buffer, 0, prefixBytes / 4)
-    if (found !== magic || jsonBytes > bytes.length - prefixBytes) return null
+    const [found, jsonBytes, checksum, reserved] = new Uint32Array(bytes.buffer, 0, prefixBytes / 4)
+    if (found !== magic || reserved !== 0 || jsonBytes > bytes.length - prefixBytes) return null
     const sum = new WordSum()
     sum.add(bytes.subarray(prefixBytes))
     if (sum.value !== checksum) return null

@@ -52,7 +52,13 @@ async function openBlocks(reader: BlockReader, source: TraceSource): Promise<Tra
     exactFromFrames: header.exactFromFrames,
     expectedReferences: header.references,
     batches: contents.batches(),
-    finish: () => contents.finish({ ...about, path: source.path }),
+    finish: () =>
+      contents.finish({
+        ...about,
+        format: selfpage.name,
+        originalFormat: about.originalFormat ?? about.format,
+        path: source.path,
+      }),
   }
 }
 
@@ -130,9 +136,10 @@ class Contents {
       return { ids: this.#ids, events: this.#events, about }
     }
     const events = this.#events.filter(({ at }) => at <= references)
+    const ids = this.#ids as Float64Array | string[]
     const hasPage = (page: number) => page < distinctPages
     return {
-      ids: this.#ids.slice(0, distinctPages),
+      ids: Array.isArray(ids) ? ids.slice(0, distinctPages) : ids.subarray(0, distinctPages),
       events: events.map((event) =>
         'pages' in event && event.pages ? { ...event, pages: event.pages.filter(hasPage) } : event,
       ),

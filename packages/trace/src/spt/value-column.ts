@@ -62,7 +62,7 @@ export function decodeBits(
 ): Uint32Array | null {
   const words = wordsFor(pages.length)
   if (bytes.length !== words * 4 || transform > byPage) return null
-  const bits = new Uint32Array(bytes.slice().buffer, 0, words)
+  const bits = new Uint32Array(new Uint8Array(bytes).buffer)
   for (let index = 0; index < pages.length; index++) {
     const bit = isSet(bits, index) ? 1 : 0
     // Plain bits, too, must be remembered for later segments.

@@ -59,5 +59,5 @@ function writerOf(path: string, format: string | undefined): TraceWriter {
 async function* copies(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield chunk.slice()
+  for await (const chunk of chunks) yield new Uint8Array(chunk)
 }
