@@ -140,6 +140,7 @@ export class BareWorld {
       else this.witness.touch(page)
     } else this.#admit(page, this.#inactive.has(page) ? 'rescued' : 'fault')
     if (write && this.#isResident(page)) facts.dirty[page] = 1
+    this.#evictSurplus()
   }
 
   readAhead(page: PageId): void {
@@ -159,6 +160,11 @@ export class BareWorld {
       }
     }
     return false
+  }
+
+  /** Gives up as many pages as the policy has too many (R13); fewer if they are held. */
+  #evictSurplus(): void {
+    for (let surplus = this.witness.surplus; surplus > 0 && this.evict(); surplus--);
   }
 
   /** Evicts whatever may go, each once; then there must be no proposal. */

@@ -18,6 +18,7 @@ import { firstReference, readAhead } from './checks/read-ahead.ts'
 import { removal } from './checks/removal.ts'
 import { resizing } from './checks/resize.ts'
 import { sampled, scanning } from './checks/sampled.ts'
+import { surplus } from './checks/surplus.ts'
 
 export type { Check, CheckOptions } from './check.ts'
 export { RuleBroken } from './finding.ts'
@@ -39,6 +40,7 @@ export const conformance: readonly Check[] = inOrder([
   largeNumbers,
   sampled,
   scanning,
+  surplus,
   hints,
   // Before the facts are guarded by a proxy: V8 boxes numbers it reads where proxies have been.
   allocation,

@@ -63,6 +63,7 @@ export class DrivenWorld {
       case 'reference':
         driver.facts.clock++
         driver.facts.nextUse = operation.nextUse
+        driver.facts.write = operation.write ? 1 : 0
         return void driver.reference(page, operation.write)
       case 'read-ahead':
         return void driver.readAhead(page)

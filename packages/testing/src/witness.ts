@@ -66,6 +66,11 @@ export class Witness implements EvictionPolicy {
     }
   }
 
+  /** How many pages the policy wants to give up (R13); 0 for one that never says. */
+  get surplus(): number {
+    return this.#policy.surplus ?? 0
+  }
+
   /** Whether some page may be proposed. */
   get hasVictim(): boolean {
     return this.resident.size > this.held.size

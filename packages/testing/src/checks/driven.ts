@@ -20,7 +20,7 @@ function anythingTo(configured: ConfiguredPolicy): readonly OperationKind[] {
 /** No fallback, no audit that fails, and driver and policy agree on who is resident. */
 export const driven: CheckDescription = {
   name: 'keeps all rules at once under the driver',
-  rule: 'R1-R12',
+  rule: 'R1-R13',
   find: (configured, options) =>
     search(
       fc.record({
