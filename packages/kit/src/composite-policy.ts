@@ -35,6 +35,7 @@ export class CompositePolicy implements EvictionPolicy {
   #incoming = -1
   /** Where the next scan starts. */
   #hand = 0
+  readonly #mayHaveSurplus: boolean
   readonly grow?: (pages: number) => void
   readonly scan?: (pages: number) => void
 
@@ -55,6 +56,7 @@ export class CompositePolicy implements EvictionPolicy {
     this.#held = new Int32Array(policies.length)
     this.#mostFrames = context.frames
     this.resize(context.frames)
+    this.#mayHaveSurplus = policies.some((policy) => policy.surplus !== undefined)
     if (policies.every((policy) => policy.grow !== undefined)) {
       this.grow = (pages) => this.#growAll(pages)
     }
@@ -72,7 +74,19 @@ export class CompositePolicy implements EvictionPolicy {
     this.#policies[this.#incoming].fault(page)
   }
 
+  /** What the parts have too much, as far as it may be given up. */
+  get surplus(): number {
+    if (!this.#mayHaveSurplus) return 0
+    let sum = 0
+    for (let part = 0; part < this.#own.length; part++) sum += this.#surplusOf(part)
+    return sum
+  }
+
+  /** A part with a surplus is asked before others. */
   victim(): PageId {
+    for (let part = 0; this.#mayHaveSurplus && part < this.#own.length; part++) {
+      if (this.#surplusOf(part) > 0) return this.#policies[part].victim()
+    }
     let most = -1
     let mostOver = -Infinity
     for (let part = 0; part < this.#own.length; part++) {
@@ -177,6 +191,11 @@ export class CompositePolicy implements EvictionPolicy {
       }
       Object.defineProperty(this, method, { value: place < 0 ? toAll : toPart })
     }
+  }
+
+  #surplusOf(part: number): number {
+    const surplus = this.#policies[part].surplus ?? 0
+    return Math.min(surplus, this.#resident[part] - this.#held[part])
   }
 
   /** Asks whose `page` is now. A part that had it before forgets it. */

@@ -189,12 +189,57 @@ test('hints about a page reach its part, others reach all', () => {
   expect(heard).toEqual(['even begin 7', 'odd begin 7', 'odd dead 3', 'even dead 2'])
 })
 
+/** First in, first out, and never more than two pages. */
+class AtMostTwo extends Order {
+  #pages = 0
+
+  get surplus(): number {
+    return Math.max(0, this.#pages - 2)
+  }
+
+  override remove(page: PageId): void {
+    super.remove(page)
+    this.#pages--
+  }
+
+  override admit(page: PageId): void {
+    super.admit(page)
+    this.#pages++
+  }
+}
+
+test('the surplus of a part is given up by that part', () => {
+  const atMostTwo = definePolicy({
+    name: 'at-most-two',
+    summary: 'First in, first out, and never more than two pages.',
+    options: noOptions,
+    create: ({ pages }) => new AtMostTwo(pages, false),
+  })
+  const both = composite({
+    name: 'both',
+    parts: [{ policy: atMostTwo() }, { policy: fifo(), share: 0.1 }],
+    partOf: (page) => page % 2,
+  })
+  const left: number[] = []
+  const onLeave = (page: PageId) => void left.push(page)
+  const driver = createDriver({ policy: both(), pages: 20, frames: 8, onLeave })
+  for (const page of [1, 3, 0, 2, 4, 5]) driver.reference(pageId(page), false)
+  expect(left).toEqual([0])
+  driver.reference(pageId(6), false)
+  driver.reference(pageId(7), false)
+  expect(left).toEqual([0, 2])
+  driver.audit()
+  expect(driver.fallbacks).toEqual([])
+})
+
 test('it says what is wrong with its parts', () => {
   const partOf = () => 0
   expect(() => composite({ name: 'none', parts: [], partOf })).toThrow('none: takes 1 to 254 parts')
   const parts = [{ policy: fifo(), share: 0 }]
   expect(() => composite({ name: 'zero', parts, partOf })).toThrow('zero: shares must be positive')
-  expect(() => byOwner(1, 1).configure({ share: 2 })).toThrow("option 'share': there is no such option")
+  expect(() => byOwner(1, 1).configure({ share: 2 })).toThrow(
+    "option 'share': there is no such option",
+  )
 
   const lost = composite({ name: 'lost', parts: [{ policy: fifo() }], partOf: () => 3 })
   const driver = createDriver({ policy: lost(), pages: 2, frames: 1 })
