@@ -1,7 +1,8 @@
 // Builds the package in the current folder: JavaScript by tsup, declarations by TypeScript itself
 // (tsup's own declarations need a JavaScript compiler API, which TypeScript 7 does not have).
 // What to build is read from package.json: every "@selfpage/source" of `exports`, and the source of
-// every `bin`. A package therefore has nothing to configure.
+// every `bin`. A package therefore has nothing to configure. Scripts for web pages are named under
+// `selfpage.browser`, each becoming one minified file of dist that needs nothing else.
 import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -25,6 +26,27 @@ export function entriesOf(manifest) {
     entries.add(file.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
   }
   return [...entries]
+}
+
+/**
+ * The page scripts of a package.json, file of dist by source.
+ * @param {{ selfpage?: { browser?: Record<string, string> } }} manifest
+ */
+async function buildPageScripts(manifest) {
+  for (const [name, source] of Object.entries(manifest.selfpage?.browser ?? {})) {
+    await build({
+      entry: { [name]: source },
+      config: false,
+      format: 'iife',
+      target: 'es2022',
+      platform: 'browser',
+      noExternal: [/./],
+      outExtension: () => ({ js: '.js' }),
+      minify: true,
+      silent: true,
+      dts: false,
+    })
+  }
 }
 
 async function emitDeclarations() {
@@ -69,6 +91,7 @@ if (process.argv[1] === import.meta.filename) {
         silent: true,
         dts: false,
       }),
+      buildPageScripts(manifest),
       emitDeclarations(),
     ])
     if (existsSync('assets')) cpSync('assets', join('dist', 'assets'), { recursive: true })

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import type * as Esbuild from 'esbuild'
 
 /** JavaScript for a `<script>` element. */
 export function clientScript(): string {
@@ -14,7 +15,7 @@ export function clientScript(): string {
 }
 
 function bundleSources(): string {
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('./client/main.ts', import.meta.url))],
     bundle: true,

@@ -42,6 +42,11 @@ export function formatAmount(value: number): string {
   return size >= 99.95 ? formatCount(value) : value.toFixed(size >= 9.995 ? 1 : 2)
 }
 
+/** 12, 3.4: amounts in prose. */
+export function formatRough(value: number): string {
+  return Math.abs(value) >= 9.95 ? formatCount(value) : value.toFixed(1)
+}
+
 /** 64 KiB, 1.5 GiB */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']

@@ -67,7 +67,7 @@ export function renderReport(data: ReportData): string {
           </main>
           <footer>
             Made by Selfpage, ${formatMoment(data.generated)}. This file holds all of its data and
-            needs no network.
+            needs no network. Charts are drawn by Apache ECharts (Apache License 2.0).
           </footer>
         </div>
         <script type="application/json" id="report-data">

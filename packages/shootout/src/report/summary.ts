@@ -2,7 +2,7 @@
  * What the rows say, in words. Every sentence is computed: which policy comes closest to optimal,
  * how far from it, how that compares with LRU, and what it costs.
  */
-import { formatAmount, formatDifference, formatList } from './format.ts'
+import { formatDifference, formatList, formatRough } from './format.ts'
 import type { ReportModel } from './model/report-model.ts'
 import { columnsOf, rankPolicies } from './model/standings.ts'
 import type { Standing } from './model/standings.ts'
@@ -135,7 +135,7 @@ function spreadSentence(workloads: readonly WorkloadSummary[], best: Standing): 
       ? `, where ${worst.lead.series.label} has ${formatDifference(worst.lead.meanRegret)}`
       : ''
   return (
-    `It is the best or level with the best on ${share}. ` +
+    `${label} is best or level with the best on ${share}. ` +
     `It is furthest from optimal on ${worst.workload}: ${formatDifference(worst.regret)}${rival}.`
   )
 }
@@ -148,7 +148,7 @@ function workloadSentence(model: ReportModel, standings: readonly Standing[]): s
   if (best.meanAgainstLru !== undefined && !leaders.includes('lru')) {
     facts.push(`${comparedWithLru(best.meanAgainstLru)} LRU`)
   }
-  facts.push(`${formatAmount(best.nsPerReference)} ns a reference`)
+  facts.push(`${formatRough(best.nsPerReference)} ns a reference`)
   const verb = leaders.length > 1 ? 'are level' : 'is best'
   return `${formatList(leaders)} ${verb}: ${facts.join(', ')}.`
 }
@@ -159,8 +159,8 @@ function comparedWithLru(excess: number): string {
 }
 
 function priceOf(standing: Standing): string {
-  const bytes = formatAmount(standing.metadataBytesPerFrame)
-  return `${formatAmount(standing.nsPerReference)} ns a reference and ${bytes} bytes a frame`
+  const bytes = formatRough(standing.metadataBytesPerFrame)
+  return `${formatRough(standing.nsPerReference)} ns a reference and ${bytes} bytes a frame`
 }
 
 function floorName(model: ReportModel): string {

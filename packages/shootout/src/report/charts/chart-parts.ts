@@ -2,10 +2,9 @@
 import { use } from 'echarts/core'
 import { LineChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
-import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 
 /** Makes the parts known to the library. Doing it twice does no harm. */
 export function useChartParts(): void {
-  use([LineChart, ScatterChart, GridComponent, TooltipComponent, LabelLayout, SVGRenderer])
+  use([LineChart, ScatterChart, GridComponent, TooltipComponent, SVGRenderer])
 }

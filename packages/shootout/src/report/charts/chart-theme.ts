@@ -19,6 +19,12 @@ export interface SeriesView {
   readonly focus: string | null
 }
 
+/** Size in pixels. */
+export interface ChartSize {
+  readonly width: number
+  readonly height: number
+}
+
 /** Everything seen, nothing pointed at. */
 export const plainView: SeriesView = { hidden: new Set(), focus: null }
 
@@ -66,7 +72,7 @@ export function lineStyleOf(series: Series, view: SeriesView) {
       join: 'round' as const,
     },
     itemStyle: { color, opacity },
-    z: view.focus === series.label ? 5 : series.role === 'policy' ? 3 : 4,
+    z: view.focus === series.label ? 4 : series.role === 'policy' ? 3 : 2,
     emphasis: { disabled: true },
     animation: false,
   }

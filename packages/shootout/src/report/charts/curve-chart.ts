@@ -1,13 +1,15 @@
 /**
  * Misses against memory for one workload: a line a policy, both axes logarithmic, for what counts
  * is how many times the misses and how many times the frames. Optimal is the floor: what lies below
- * its line, no policy can reach.
+ * its line, no policy can reach. The lines of policies far behind leave through the top: with room
+ * for them there would be none to tell the others apart.
  */
-import { formatShort } from '../format.ts'
+import { formatCount, formatShort } from '../format.ts'
 import { regretOf } from '../model/report-model.ts'
 import type { ModelWorkload, ReportModel } from '../model/report-model.ts'
 import { colorOf } from '../model/series.ts'
 import type { Series } from '../model/series.ts'
+import { columnsOf, farRegret, rankPolicies } from '../model/standings.ts'
 import type { Row } from '../../row.ts'
 import { axisStyle, lineStyleOf, strokeOf, valueAxisStyle } from './chart-theme.ts'
 import type { ChartOption, SeriesView } from './chart-theme.ts'
@@ -29,9 +31,10 @@ export function curveChart(
   const first = workload.sizes[0] ?? 1
   const last = workload.sizes.at(-1) ?? 1
   const [min, max] = first === last ? [first / 2, last * 2] : [first, last]
+  const far = farBehind(model, workload, view)
   const lines = shown.flatMap((series) => linesOf(model, workload, series, measure, view))
-  const [low, high] = rangeOf(lines)
-  const ticks = [...logTicks(low, high)]
+  const [low, high] = rangeOf(lines.filter(({ id, silent }) => !silent && !far.has(id)))
+  const ticks = logTicks(low, high)
   return {
     animation: false,
     grid: { left: 46, right: 14, top: 12, bottom: 26, outerBoundsMode: 'none' },
@@ -45,7 +48,7 @@ export function curveChart(
       axisLabel: {
         ...axisStyle.axisLabel,
         customValues: [...workload.sizes],
-        formatter: (frames: number) => formatShort(frames),
+        formatter: (frames: number) => (frames < 1e5 ? formatCount(frames) : formatShort(frames)),
       },
     },
     yAxis: {
@@ -92,6 +95,7 @@ function linesOf(
     type: 'line' as const,
     id: series.label,
     name: series.label,
+    silent: false,
     data,
     symbolSize: 5,
     showSymbol: true,
@@ -132,6 +136,21 @@ function exactPoints(
   return (curve?.points ?? [])
     .filter(({ missRatio }) => missRatio > 0)
     .map(({ frames, missRatio }): Point => [frames, missRatio * scale])
+}
+
+/** Among the policies shown, those whose regret on this workload is out of all proportion. */
+function farBehind(
+  model: ReportModel,
+  { name }: ModelWorkload,
+  { hidden }: SeriesView,
+): ReadonlySet<string> {
+  const standings = rankPolicies(model, columnsOf(model, name)).filter(
+    ({ series }) => !hidden.has(series.label),
+  )
+  const far = farRegret(standings)
+  return new Set(
+    standings.filter(({ meanRegret }) => meanRegret > far).map(({ series }) => series.label),
+  )
 }
 
 /** The vertical axis: from the lowest point to the highest, with a little air. */

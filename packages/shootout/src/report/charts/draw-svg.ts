@@ -6,13 +6,7 @@ import { init } from 'echarts/core'
 import { trusted } from '../html.ts'
 import type { Html } from '../html.ts'
 import { useChartParts } from './chart-parts.ts'
-import type { ChartOption } from './chart-theme.ts'
-
-/** Size in pixels, to which the SVG keeps its proportions. */
-export interface ChartSize {
-  readonly width: number
-  readonly height: number
-}
+import type { ChartOption, ChartSize } from './chart-theme.ts'
 
 /** One chart as markup. `id` must be unique in the page; `title` is what a screen reader says. */
 export function drawSvg(id: string, option: ChartOption, size: ChartSize): Html {

@@ -1,4 +1,5 @@
 /** Miss ratio over the course of one run: phases, warm-up and scans show themselves here. */
+import type { MissWindow } from '@selfpage/replay'
 import { formatShort } from '../format.ts'
 import type { ReportModel } from '../model/report-model.ts'
 import { axisStyle, lineStyleOf, valueAxisStyle } from './chart-theme.ts'
@@ -23,7 +24,17 @@ export function firstSelection(model: ReportModel): TimeSelection | undefined {
   )
 }
 
-/** The chart's options. A window is drawn at its last reference. */
+/** Where a window is drawn. */
+export function middleOf({ from, to }: MissWindow): number {
+  return (from + to) / 2
+}
+
+/** The miss ratio of a window. */
+export function ratioOf({ from, to, misses }: MissWindow): number {
+  return to > from ? misses / (to - from) : 0
+}
+
+/** The chart's options. A window is drawn at its middle. */
 export function timeChart(
   model: ReportModel,
   selection: TimeSelection,
@@ -66,7 +77,7 @@ export function timeChart(
           type: 'line' as const,
           id: series.label,
           name: series.label,
-          data: windows.map(({ from, to, misses }) => [to, to > from ? misses / (to - from) : 0]),
+          data: windows.map((window) => [middleOf(window), ratioOf(window)]),
           showSymbol: false,
           ...(series.role === 'optimal'
             ? { areaStyle: { color: 'var(--floor)', opacity: 1, origin: 'start' as const } }

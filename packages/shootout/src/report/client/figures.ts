@@ -6,7 +6,6 @@ import { curveChart } from '../charts/curve-chart.ts'
 import type { CurveMeasure } from '../charts/curve-chart.ts'
 import { firstSelection, timeChart } from '../charts/time-chart.ts'
 import type { TimeSelection } from '../charts/time-chart.ts'
-import { formatCount } from '../format.ts'
 import { html } from '../html.ts'
 import type { ReportModel } from '../model/report-model.ts'
 import { heatMap } from '../parts/heat-map.ts'
@@ -45,7 +44,7 @@ export function enliveCost(model: ReportModel, view: ViewState): void {
   let workload: string | undefined
   const chart = new LiveChart(element, {
     trigger: 'item',
-    option: () => costChart(model, measure, workload, view),
+    option: (size) => costChart(model, measure, workload, view, size),
     tooltip: (_, id) => {
       const point = costPoints(model, measure, workload).find(({ of }) => of.series.label === id)
       return point ? costTooltip(point.of) : html``
@@ -71,20 +70,13 @@ export function enliveTime(model: ReportModel, view: ViewState): void {
   const chart = new LiveChart(element, {
     trigger: 'axis',
     option: () => timeChart(model, selection, view),
-    tooltip: ([to = 0]) => timeTooltip(model, selection, to, view.hidden),
+    tooltip: ([at = 0]) => timeTooltip(model, selection, at, view.hidden),
   })
   view.onChange(() => chart.refresh())
-  const caption = document.querySelector('#time-caption')
-  const describe = () => {
-    if (caption)
-      caption.textContent = `${selection.workload} with ${formatCount(selection.frames)} frames.`
-  }
   onSelect('time-run', (value) => {
     selection = JSON.parse(value) as TimeSelection
-    describe()
     chart.refresh()
   })
-  describe()
 }
 
 /** Regret at the size chosen. */

@@ -31,12 +31,11 @@ export function enliveLegend(model: ReportModel, view: ViewState): void {
 }
 
 function allButLeaders(model: ReportModel): ReadonlySet<string> {
-  const leaders = rankPolicies(model)
-    .slice(0, LEADERS)
-    .map(({ series }) => series.label)
+  const ranked = rankPolicies(model).map(({ series }) => series.label)
+  const leaders = new Set(ranked.slice(0, LEADERS))
   return new Set(
     model.series
-      .filter(({ role, label }) => role === 'policy' && !leaders.includes(label))
+      .filter(({ role, label }) => role === 'policy' && !leaders.has(label))
       .map(({ label }) => label),
   )
 }

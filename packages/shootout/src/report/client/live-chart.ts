@@ -5,12 +5,12 @@
 /// <reference lib="dom" />
 import { init } from 'echarts/core'
 import type { EChartsType } from 'echarts/core'
-import type { ChartOption } from '../charts/chart-theme.ts'
+import type { ChartOption, ChartSize } from '../charts/chart-theme.ts'
 import type { Html } from '../html.ts'
 
 /** What a chart is drawn from, asked for each time. */
 export interface ChartSource {
-  option(): ChartOption
+  option(size: ChartSize): ChartOption
   /** What to say beside the pointer, which is at this point of the chart's data. */
   tooltip(point: readonly number[], seriesId: string): Html
   /** `axis`: all lines at one place. `item`: the point under the pointer. */
@@ -47,8 +47,9 @@ export class LiveChart {
 
   draw(): void {
     this.#chart ??= this.#create()
+    const size = { width: this.#chart.getWidth(), height: this.#chart.getHeight() }
     this.#chart.setOption(
-      { ...this.#source.option(), tooltip: this.#tooltip() },
+      { ...this.#source.option(size), tooltip: this.#tooltip() },
       { notMerge: true },
     )
     this.#scaleWithPage()
@@ -66,7 +67,7 @@ export class LiveChart {
     if (clientWidth === this.#chart.getWidth() && clientHeight === this.#chart.getHeight()) return
     if (matchMedia('print').matches) return
     this.#chart.resize()
-    this.#scaleWithPage()
+    this.draw()
   }
 
   /** Lets the style sheet fit the drawing to paper, where no script runs. */

@@ -21,7 +21,7 @@ export interface PackedData extends Omit<ReportData, 'rows'> {
 }
 
 /** Windows beyond so many are joined, neighbour by neighbour: a figure shows no more. */
-const MOST_WINDOWS = 120
+const MOST_WINDOWS = 80
 /** Digits kept of what is not a whole number. */
 const DIGITS = 6
 

@@ -18,6 +18,9 @@ export interface Standing {
   readonly isComplete: boolean
 }
 
+/** A regret so many times that of the policy in the middle is far behind. */
+const FAR = 3
+
 /** A column of the grid. */
 export interface Column {
   readonly workload: string
@@ -51,6 +54,13 @@ function meanOf(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined)
   if (known.length === 0) return undefined
   return known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+/** The regret beyond which a policy is far behind the others, and would spoil a scale for them. */
+export function farRegret(standings: readonly Standing[]): number {
+  const regrets = standings.map(({ meanRegret }) => meanRegret).sort((a, b) => a - b)
+  const middle = regrets[Math.floor((regrets.length - 1) / 2)] ?? 0
+  return Math.max(FAR * middle, 0.05)
 }
 
 /** The mean of excesses (0.5 is half more): geometric, of the ratios that they stand for. */

@@ -2,7 +2,7 @@
 import { costChart } from '../charts/cost-chart.ts'
 import { curveChart } from '../charts/curve-chart.ts'
 import { plainView } from '../charts/chart-theme.ts'
-import type { ChartOption } from '../charts/chart-theme.ts'
+import type { ChartOption, ChartSize } from '../charts/chart-theme.ts'
 import { firstSelection, timeChart } from '../charts/time-chart.ts'
 import { formatCount } from '../format.ts'
 import { html } from '../html.ts'
@@ -12,13 +12,9 @@ import { segmented, selector } from './controls.ts'
 import { heatKey, heatMap } from './heat-map.ts'
 
 /** Draws a chart that stands in the page before its script runs. */
-export type Draw = (
-  id: string,
-  option: ChartOption,
-  size: { readonly width: number; readonly height: number },
-) => Html
+export type Draw = (id: string, option: ChartOption, size: ChartSize) => Html
 
-const small = { width: 520, height: 300 }
+const small = { width: 520, height: 320 }
 const large = { width: 1056, height: 430 }
 
 /** Regret of policies on workloads. */
@@ -35,7 +31,7 @@ export function heatSection(model: ReportModel): Html {
       underlined.
     </p>
     <figure class="whole">
-      <div class="controls">${selector('heat-size', 'Memory', sizes)}${heatKey()}</div>
+      <div class="controls">${selector('heat-size', 'Memory', sizes)}${heatKey(model)}</div>
       <div class="scroll" id="heat-map">${heatMap(model, null)}</div>
     </figure>
   </section>`
@@ -57,8 +53,8 @@ export function curveSection(model: ReportModel, draw: Draw): Html {
   return html`<section id="curves">
     <h2>Misses by memory</h2>
     <p class="lede">
-      What more frames buy. Frames run on a logarithmic scale; the marks are the sizes that were
-      run.${floor}${exact}
+      What more frames buy. Both scales are logarithmic; the marks are the sizes that were
+      run.${floor}${exact} Policies far behind leave through the top.
     </p>
     <div class="controls">${segmented('measure', 'Show', measures)}</div>
     <div class="multiples">
@@ -106,7 +102,7 @@ export function costSection(model: ReportModel, draw: Draw): Html {
         role="img"
         aria-label="Mean regret by nanoseconds a reference, a point a policy"
       >
-        ${draw('cost', costChart(model, 'time', undefined, plainView), large)}
+        ${draw('cost', costChart(model, 'time', undefined, plainView, large), large)}
       </div>
     </figure>
   </section>`

@@ -11,16 +11,40 @@ import type { ModelWorkload, ReportModel } from '../model/report-model.ts'
 import { columnsOf, meanExcess, rankPolicies } from '../model/standings.ts'
 import type { Column, Standing } from '../model/standings.ts'
 
-/** Regret from which each step of the scale begins, after the first. */
-export const heatSteps = [0.02, 0.05, 0.1, 0.2, 0.5, 1] as const
+/** Where the steps of the scale may begin, after the first: from a close race to a wide field. */
+const scales: readonly (readonly number[])[] = [
+  [0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+  [0.02, 0.05, 0.1, 0.2, 0.5, 1],
+  [0.05, 0.1, 0.2, 0.3, 0.5, 1],
+  [0.1, 0.2, 0.4, 0.6, 0.8, 1],
+  [0.25, 0.5, 0.75, 1, 2, 5],
+  [0.5, 1, 2, 5, 10, 20],
+]
 
-/** The step of a regret, 0 to 6. */
-export function heatStep(regret: number): number {
-  return heatSteps.filter((from) => regret >= from).length
+/** The scale that spreads the cells of this report the most evenly over its steps. */
+export function heatScale(model: ReportModel): readonly number[] {
+  const regrets = model.data.rows
+    .filter(({ policy }) => policy !== 'optimal')
+    .flatMap((row) => regretOf(model, row) ?? [])
+  const evenness = (scale: readonly number[]) => {
+    const counts = new Map<number, number>()
+    for (const regret of regrets) {
+      const step = heatStep(scale, regret)
+      counts.set(step, (counts.get(step) ?? 0) + 1)
+    }
+    return -[...counts.values()].reduce((sum, count) => sum + count * Math.log(count), 0)
+  }
+  return scales.reduce((best, scale) => (evenness(scale) > evenness(best) ? scale : best))
+}
+
+/** The step of a regret on a scale, 0 to 6. */
+export function heatStep(scale: readonly number[], regret: number): number {
+  return scale.filter((from) => regret >= from).length
 }
 
 /** The table for one requested size (`1%`), or for the mean of all where `size` is null. */
 export function heatMap(model: ReportModel, size: string | null): Html {
+  const scale = heatScale(model)
   const columns = columnsAt(model, size)
   const workloads = model.workloads.filter(({ name }) => columns.some((c) => c.workload === name))
   const standings = rankPolicies(model, columns)
@@ -29,7 +53,7 @@ export function heatMap(model: ReportModel, size: string | null): Html {
     workloads.map(({ name }) => regretAt(model, standing, ofWorkload(name))),
   )
   const best = workloads.map((_, at) => Math.min(...cells.map((row) => row[at] ?? Infinity)))
-  return html`<table class="heat">
+  return html`<table class="heat" style="--columns:${workloads.length + 1}">
     <thead>
       <tr>
         <th scope="col">Policy</th>
@@ -44,11 +68,12 @@ export function heatMap(model: ReportModel, size: string | null): Html {
             <th scope="row">${standing.series.label}</th>
             ${workloads.map((workload, at) =>
               heatCell(
+                scale,
                 cells[row]?.[at],
                 best[at] ?? 0,
                 describe(model, standing, workload, columns),
               ),
-            )}${heatCell(standing.meanRegret, standings[0]?.meanRegret ?? 0, '', 'mean')}
+            )}${heatCell(scale, standing.meanRegret, standings[0]?.meanRegret ?? 0, '', 'mean')}
           </tr>`,
       )}
     </tbody>
@@ -63,12 +88,15 @@ export function heatMap(model: ReportModel, size: string | null): Html {
 }
 
 /** The steps of the scale with their bounds. */
-export function heatKey(): Html {
-  const bounds = [0, ...heatSteps]
+export function heatKey(model: ReportModel): Html {
+  const bounds = [0, ...heatScale(model)]
   return html`<ol class="heat-key" aria-label="Scale of regret">
     ${bounds.map((from, step) => {
       const to = bounds[step + 1]
-      const text = to === undefined ? `over ${from * 100}%` : `${from * 100}–${to * 100}%`
+      const text =
+        to === undefined
+          ? `over ${formatDifference(from)}`
+          : `${Math.round(from * 100)}–${formatDifference(to)}`
       return html`<li class="h${step}">${text}</li>`
     })}
   </ol>`
@@ -93,11 +121,17 @@ function regretAt(
   )
 }
 
-function heatCell(regret: number | undefined, best: number, title: string, also = ''): Html {
+function heatCell(
+  scale: readonly number[],
+  regret: number | undefined,
+  best: number,
+  title: string,
+  also = '',
+): Html {
   if (regret === undefined) return html`<td class="none ${also}" title="No result">–</td>`
   const text = formatDifference(regret)
   const isBest = text === formatDifference(best)
-  return html`<td class="h${heatStep(regret)} ${also}" title="${title}">
+  return html`<td class="h${heatStep(scale, regret)} ${also}" title="${title}">
     ${isBest ? html`<b>${text}</b>` : text}
   </td>`
 }
@@ -126,8 +160,8 @@ function floorRatio(model: ReportModel, name: string, columns: readonly Column[]
   const most = Math.max(...misses)
   const least = Math.min(...misses)
   if (references === 0) return '–'
-  const range = [...new Set([most, least].map((count) => formatShare(count / references)))]
-  return range.join(' to ')
+  const range = [...new Set([least, most].map((count) => formatShare(count / references)))]
+  return range.join('–').replace('%–', '–')
 }
 
 /** Lets a long name break after its dashes. */

@@ -1,4 +1,5 @@
 /** What appears beside the pointer: the policies in order at that place, exact values and all. */
+import { middleOf, ratioOf } from '../charts/time-chart.ts'
 import { formatBytes, formatCount, formatDifference, formatShare } from '../format.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -63,25 +64,29 @@ export function costTooltip({ series, ...standing }: Standing): Html {
   )
 }
 
-/** All policies shown in the window that ends at reference `to`. */
+/** All policies shown in the window whose middle is at reference `at`. */
 export function timeTooltip(
   model: ReportModel,
   selection: { readonly workload: string; readonly frames: number },
-  to: number,
+  at: number,
   hidden: ReadonlySet<string>,
 ): Html {
-  let from = 0
+  let bounds = { from: 0, to: 0 }
   const lines = model.series
     .filter(({ label }) => !hidden.has(label))
     .flatMap((series): TooltipLine[] => {
       const row = model.rowOf({ ...selection, label: series.label })
-      const window = row?.windows.find((candidate) => candidate.to === to)
+      const window = row?.windows.find((candidate) => middleOf(candidate) === at)
       if (!window) return []
-      from = window.from
-      const ratio = window.misses / Math.max(1, window.to - window.from)
+      bounds = window
+      const ratio = ratioOf(window)
       return [{ series, order: ratio, cells: [formatCount(window.misses), formatShare(ratio)] }]
     })
-  return card(`References ${formatCount(from)} to ${formatCount(to)}`, ['misses', 'ratio'], lines)
+  return card(
+    `References ${formatCount(bounds.from)} to ${formatCount(bounds.to)}`,
+    ['misses', 'ratio'],
+    lines,
+  )
 }
 
 function card(title: string, heads: readonly string[], lines: readonly TooltipLine[]): Html {

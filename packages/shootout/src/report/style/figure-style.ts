@@ -20,15 +20,17 @@ th{font-weight:600;text-align:left}
 .strip circle{fill:var(--muted);fill-opacity:.5}
 .strip .best{fill-opacity:1;stroke:var(--paper);stroke-width:1.5}
 .strip .lru{stroke:var(--ink);stroke-width:2.25}
-.heat{width:100%;border-collapse:separate;border-spacing:2px}
+.heat{width:100%;min-width:calc(7.5rem + var(--columns)*4.4rem);table-layout:fixed;border-collapse:separate;border-spacing:2px}
+.heat thead th:first-child{width:7.5rem}
 .heat th,.heat td{padding:.45rem .4rem}
-.heat thead th{vertical-align:bottom;text-align:center;font-weight:400;font-size:.75rem;line-height:1.25;color:var(--soft);overflow-wrap:anywhere;min-width:3.9rem}
+.heat thead th{vertical-align:bottom;text-align:center;font-weight:400;font-size:.75rem;line-height:1.25;color:var(--soft);overflow-wrap:anywhere}
 .heat thead th:first-child,.heat :is(tbody,tfoot) th{text-align:left;white-space:nowrap;padding:0 .75rem 0 0;position:sticky;left:0;background:var(--paper);z-index:1}
 .heat tbody th{font-weight:500}
 .heat td{text-align:center;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .heat td b{font-weight:700;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
 .heat td.none{color:var(--muted)}
 .heat .mean{border-left:6px solid var(--paper)}
+.heat tfoot td{font-size:.6875rem;white-space:nowrap;padding-inline:0}
 .heat tfoot :is(th,td){color:var(--muted);font-weight:400;padding-top:.5rem;background:none}
 .heat tfoot th{background:var(--paper)}
 .heat-key{display:flex;list-style:none;margin:0;padding:0;font-size:.75rem}
@@ -49,7 +51,8 @@ th{font-weight:600;text-align:left}
 .multiple p{margin:0 0 .4rem;font-size:.8125rem;line-height:1.4;color:var(--muted);min-height:2.8em;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
 .chart{width:100%;position:relative}
 .chart svg{display:block;max-width:100%;height:auto}
-.chart.small{aspect-ratio:520/300}
+.multiple p:empty{display:none}
+.chart.small{aspect-ratio:520/320}
 .chart.large{aspect-ratio:1056/430}
 .tip{font-size:12px;line-height:1.3;color:var(--ink)}
 .tip caption{text-align:left;font-weight:600;padding-bottom:.3rem}
@@ -99,7 +102,9 @@ th{font-weight:600;text-align:left}
 @page{size:A4;margin:15mm}
 html{font-size:9.5pt}
 .page{max-width:none;padding:0}
-.theme,.contents,.scripted,.js .scripted{display:none!important}
+.theme,.contents,.legend-sets,#rows .controls{display:none!important}
+.segmented label:not(:has(:checked)){display:none}
+.segmented span,select{border:0!important;background:none!important;color:var(--ink)!important;padding:0!important;appearance:none}
 .opening{padding:1rem 0}
 section{padding-top:1.6rem}
 .legend{position:static}
@@ -108,8 +113,10 @@ section{padding-top:1.6rem}
 h2,h3,.lede,.controls,caption{break-after:avoid}
 .chart,.chart>div,.chart svg{width:100%!important;height:auto!important;aspect-ratio:auto}
 .scroll,.rows-frame{overflow:visible;max-height:none}
-.heat th,.heat td{padding:.25rem .15rem;font-size:7.5pt;min-width:0}
+.heat{min-width:0}
+.heat th,.heat td{padding:.25rem .15rem;font-size:7.5pt}
 .heat thead th{font-size:6.5pt}
+.heat tfoot td{font-size:5.5pt;white-space:normal}
 .rows{font-size:6.2pt}
 .rows td,.rows th button{padding:.12rem .2rem;font-size:6.2pt}
 .rows thead th{position:static}

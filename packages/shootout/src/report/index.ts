@@ -1,2 +1,0 @@
-export { renderReport } from './render-report.ts'
-export type { ReportCurve, ReportData, ReportPolicy } from './report-data.ts'
