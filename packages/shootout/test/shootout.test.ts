@@ -85,15 +85,13 @@ describe('A grid', () => {
 
   test('takes values as well as modules', async () => {
     const [lru] = await plan('lru')
-    const { rows, failures } = await shootout({
-      workloads: [traces[0]],
-      policies: [lru, refuses({ frames: 7 }), planValue(lru.configured)],
-      frames: [50],
-      jobs: 1,
-    })
+    const given = { workloads: [traces[0]], frames: [50], jobs: 1 }
+    const policies = [lru, refuses({ frames: 7 }), refuses]
+    const { rows, failures } = await shootout({ ...given, policies })
     expect(failures).toEqual([])
-    expect(rows.map(({ label }) => label)).toEqual(['lru', 'refuses(frames=7)', 'lru'])
-    expect(rows[2].misses).toBe(rows[0].misses)
+    expect(rows.map(({ label }) => label)).toEqual(['lru', 'refuses(frames=7)', 'refuses'])
+    const [same] = (await shootout({ ...given, policies: [planValue(lru.configured)] })).rows
+    expect(same.misses).toBe(rows[0].misses)
   })
 
   test('runs sizes that come to the same number of frames once', async () => {
@@ -123,13 +121,16 @@ describe('A grid', () => {
     expect(withoutTimes(rows)).toEqual(withoutTimes((await shootout(given)).rows))
   })
 
-  test('refuses to be empty, or to have two workloads of one name', async () => {
+  test('refuses to be empty, or to have two workloads or policies of one name', async () => {
     const given = await basic()
     await expect(shootout({ ...given, workloads: [] })).rejects.toThrow('there is no workload')
     await expect(shootout({ ...given, policies: [] })).rejects.toThrow('there is no policy')
     await expect(shootout({ ...given, frames: [] })).rejects.toThrow('no number of frames')
     await expect(shootout({ ...given, workloads: [traces[0], traces[0]] })).rejects.toThrow(
       "two workloads are called 'one'",
+    )
+    await expect(shootout({ ...given, policies: [refuses, refuses()] })).rejects.toThrow(
+      "two policies are called 'refuses'",
     )
     await expect(shootout({ ...given, frames: ['many'] })).rejects.toMatchObject({
       code: 'FRAMES_INVALID',

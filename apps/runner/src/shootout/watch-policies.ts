@@ -10,6 +10,7 @@ import { SelfpageError } from '@selfpage/policy'
 import { isFileBeingEdited, moduleIdentity, moduleParts } from '@selfpage/shootout'
 import type { Row, ShootoutPlan } from '@selfpage/shootout'
 import type { Surroundings } from '../command.ts'
+import { plural } from '../text/numbers.ts'
 import { changeTable } from './change-table.ts'
 import { Saves } from './saves.ts'
 
@@ -22,7 +23,7 @@ export async function watchPolicies(
   const policies = ownPolicies(plan)
   const watched = [...new Set(policies.flatMap(({ file }) => moduleParts(file).files))]
   const saves = new Saves(watched, signal)
-  stderr.write(`Watching ${watched.map((file) => relative(cwd, file)).join(', ')}; Ctrl-C ends.\n`)
+  stderr.write(watchText(policies, watched, cwd))
   let before: readonly Row[] = []
   let identity = ''
   while (!signal.aborted) {
@@ -39,6 +40,19 @@ export async function watchPolicies(
     await saves.next()
   }
   return 130
+}
+
+/** `Watching mine.ts and 3 files it imports; Ctrl-C ends.` */
+function watchText(
+  policies: readonly OwnPolicy[],
+  watched: readonly string[],
+  cwd: string,
+): string {
+  const own = [...new Set(policies.map(({ file }) => file))]
+  const others = watched.length - own.length
+  const imports = others === 0 ? '' : ` and ${plural(others, 'file', 'files')} imported there`
+  const names = own.map((file) => relative(cwd, file)).join(', ')
+  return `Watching ${names}${imports}; Ctrl-C ends.\n`
 }
 
 interface OwnPolicy {

@@ -13,30 +13,37 @@ export interface Outputs {
   readonly report?: string
 }
 
-/** Standard output gets the tables, unless JSON or CSV go there. */
+/**
+ * Standard output gets the tables, unless JSON or CSV go there. Everything is made before anything
+ * is written.
+ */
 export function writeResult(
   result: ShootoutResult,
   outputs: Outputs,
   words: readonly string[],
   surroundings: Surroundings,
 ): void {
-  const { stdout, stderr } = surroundings
-  const { rows } = result
+  const { stdout, stderr, cwd } = surroundings
   const { json, csv, report } = outputs
-  if (json !== '-' && csv !== '-') stdout.write(tablesOf(result, surroundings))
-  if (json === '-') stdout.write(jsonOf(rows))
-  else if (json !== undefined) writeWholeFile(json, jsonOf(rows))
-  if (csv === '-') stdout.write(csvOf(rows))
-  else if (csv !== undefined) writeWholeFile(csv, csvOf(rows))
-  if (report !== undefined) {
-    writeWholeFile(report, reportOf(result, words, new Date()))
-    // Where it is belongs to the results, unless they are for a program to read.
-    const isForProgram = json === '-' || csv === '-'
-    const place = `Report: ${relative(surroundings.cwd, report)}\n`
-    if (isForProgram) stderr.write(place)
-    else stdout.write(`\n${place}`)
+  const isForProgram = json === '-' || csv === '-'
+  const printed = isForProgram ? [] : [tablesOf(result, surroundings)]
+  const notes = notesOf(result)
+  const files: [path: string, text: string][] = []
+  const file = (path: string | undefined, textOf: () => string) => {
+    if (path === '-') printed.push(textOf())
+    else if (path !== undefined) files.push([path, textOf()])
   }
-  for (const note of notesOf(result)) stderr.write(`${note}\n`)
+  file(json, () => jsonOf(result.rows))
+  file(csv, () => csvOf(result.rows))
+  file(report, () => reportOf(result, words, new Date()))
+  if (report !== undefined) {
+    const place = `Report: ${relative(cwd, report)}`
+    if (isForProgram) notes.push(place)
+    else printed.push(`\n${place}\n`)
+  }
+  for (const [path, text] of files) writeWholeFile(path, text)
+  for (const text of printed) stdout.write(text)
+  for (const note of notes) stderr.write(`${note}\n`)
 }
 
 function tablesOf(

@@ -83,6 +83,12 @@ function distinctFrames(
   return distinct
 }
 
+/** Finds mistakes that need no workload to be seen. Throws as {@link cellsOf} does. */
+export function checkSettings(sizes: readonly (number | string)[], settings: CellSettings): void {
+  const facts = { distinctPages: 100, pageBytes: 4096, references: 100 }
+  for (const size of sizes) replayOptions(settings, facts, resolveFrames(size, facts))
+}
+
 function replayOptions(
   {
     seed = 0,
@@ -92,7 +98,7 @@ function replayOptions(
     windows = 0,
     inactive = 0,
   }: CellSettings,
-  { references }: WorkloadFacts,
+  { references }: Pick<WorkloadFacts, 'references'>,
   frames: number,
 ): ReplayOptions {
   return {

@@ -14,7 +14,7 @@ import { TraceShelf } from '../workloads/trace-shelf.ts'
 import { traceWorkload, workloadFacts } from '../workloads/workload.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { CellPool } from './cell-pool.ts'
-import { cellsOf } from './cells.ts'
+import { cellsOf, checkSettings } from './cells.ts'
 import type { Cell, SurveyedWorkload } from './cells.ts'
 import type { ShootoutPlan } from './plan.ts'
 import { ResultsFile } from './results-file.ts'
@@ -86,6 +86,7 @@ class Shootout {
     this.#jobs = plan.jobs ?? availableParallelism()
     this.#signal = plan.signal ?? new AbortController().signal
     requireGrid(this.#workloads, this.#policies, plan, this.#jobs)
+    checkSettings(plan.frames, plan)
     this.#shelf = new TraceShelf(this.#workloads, plan.traceBytes ?? totalmem() / 4, this.#signal)
     this.#results = plan.results === undefined ? null : new ResultsFile(plan.results)
   }
@@ -232,9 +233,16 @@ function requireGrid(
   if (frames.length === 0) refuse('there is no number of frames', 'Give at least one, 5% or 512.')
   if (!Number.isSafeInteger(jobs) || jobs < 0)
     refuse(`${jobs} is no number of jobs`, 'Give 0 or more.')
-  const names = workloads.map(({ name }) => name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) refuse(`two workloads are called '${twice}'`, 'Name each once.')
+  const workload = repeated(workloads.map(({ name }) => name))
+  if (workload !== undefined) refuse(`two workloads are called '${workload}'`, 'Name each once.')
+  const policy = repeated(policies.map(({ configured }) => configured.label))
+  if (policy !== undefined) {
+    refuse(`two policies are called '${policy}'`, 'Give yours a name of its own.')
+  }
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index)
 }
 
 function inOrder<Value>(cells: readonly Cell[], values: ReadonlyMap<Cell, Value>): Value[] {

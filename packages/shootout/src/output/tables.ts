@@ -68,12 +68,14 @@ function contestTable(
   style: TableStyle,
 ): string {
   const hasCosts = costs.length > 0
-  const head = ['policy', ...contests.flatMap(() => ['misses', 'vs lru', 'vs opt'])]
+  const rivals = rivalsOf(contests)
+  const resultHead = ['misses', ...rivals.map((rival) => `vs ${shortNames[rival]}`)]
+  const head = ['policy', ...contests.flatMap(() => resultHead)]
   if (hasCosts) head.push('ns/ref', 'B/frame')
   const fastest = Math.min(...labels.map((label) => costOf(label, costs, 'nsPerReference')))
   const smallest = Math.min(...labels.map((label) => costOf(label, costs, 'metadataBytesPerFrame')))
   const body = labels.map((label) => {
-    const cells = contests.flatMap((contest) => resultCells(label, contest, style))
+    const cells = contests.flatMap((contest) => resultCells(label, contest, rivals, style))
     if (!hasCosts) return [short(label), ...cells]
     const ns = costOf(label, costs, 'nsPerReference')
     const bytes = costOf(label, costs, 'metadataBytesPerFrame')
@@ -86,21 +88,38 @@ function contestTable(
   })
   const spans = [
     { text: '', columns: 1 },
-    ...contests.map((contest) => ({ text: dim(sizeText(contest), style), columns: 3 })),
+    ...contests.map((contest) => ({
+      text: dim(sizeText(contest), style),
+      columns: resultHead.length,
+    })),
     ...(hasCosts ? [{ text: '', columns: 2 }] : []),
   ]
   return layOut([head.map((cell) => dim(cell, style)), ...body], spans)
 }
 
-function resultCells(label: string, contest: Contest, style: TableStyle): string[] {
+type Rival = 'lru' | 'optimal'
+
+const shortNames: Readonly<Record<Rival, string>> = { lru: 'lru', optimal: 'opt' }
+
+/** Who took part of those that others are measured by. */
+function rivalsOf(contests: readonly Contest[]): Rival[] {
+  const rivals: readonly Rival[] = ['lru', 'optimal']
+  return rivals.filter((rival) => contests.some((contest) => contest[rival] !== null))
+}
+
+function resultCells(
+  label: string,
+  contest: Contest,
+  rivals: readonly Rival[],
+  style: TableStyle,
+): string[] {
   const row = contest.rows.find((candidate) => candidate.label === label)
-  if (row === undefined) return ['failed', '', '']
+  if (row === undefined) return ['failed', ...rivals.map(() => '')]
   const isBest = row.policy !== 'optimal' && row.misses === contest.fewestMisses
   const note = row.fallback === null ? '' : '!'
   return [
     note + mark(shareText(row.missRatio), isBest, style),
-    differenceText(excess(row, contest.lru)),
-    differenceText(excess(row, contest.optimal)),
+    ...rivals.map((rival) => differenceText(excess(row, contest[rival]))),
   ]
 }
 
