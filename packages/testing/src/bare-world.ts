@@ -68,7 +68,7 @@ export class BareWorld {
         return this.#referenced.delete(pageId(page))
       },
     })
-    this.witness = new Witness(policy)
+    this.witness = new Witness(policy, configured.definition.hints)
   }
 
   get pages(): number {

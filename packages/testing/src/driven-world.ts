@@ -31,7 +31,8 @@ export class DrivenWorld {
       ...options,
       policy: {
         ...configured,
-        create: (context) => (witness = new Witness(configured.create(context))),
+        create: (context) =>
+          (witness = new Witness(configured.create(context), configured.definition.hints)),
       },
       pages,
       frames,
@@ -127,6 +128,9 @@ export class DrivenWorld {
 
   #hint(hint: number, values: readonly number[]): void {
     const chosen = hintOf(this.#configured.definition.hints, hint, values, this.#pages)
-    if (chosen !== undefined) this.witness.hear(chosen.protocol, chosen.message, chosen.values)
+    if (chosen === undefined) return
+    const { protocol, message, values: all, place } = chosen
+    if (place < 0) this.driver.hint(protocol, message, all)
+    else this.driver.hint(protocol, message, all.toSpliced(place, 1), [pageId(all[place])])
   }
 }

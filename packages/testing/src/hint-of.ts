@@ -1,7 +1,10 @@
 /** Which hint a drawn number stands for. */
 import type { HintProtocol } from '@selfpage/policy'
 
-/** The hint number `choice` of `protocols`, with `values` brought into range; undefined: none. */
+/**
+ * The hint number `choice` of `protocols`, with `values` brought into range, and the place of the
+ * page among them (-1: it has none). Undefined if no protocol is heard.
+ */
 export function hintOf(
   protocols: readonly HintProtocol[],
   choice: number,
@@ -17,5 +20,5 @@ export function hintOf(
     const value = values[index % values.length]
     return parameter === 'page' ? value % pages : value
   })
-  return { protocol: name, message, values: given }
+  return { protocol: name, message, values: given, place: parameters.indexOf('page') }
 }

@@ -3,7 +3,13 @@
  * the policy is held against: plain sets of the pages it has and of those among them it holds.
  */
 import { handlerName, NO_PAGE } from '@selfpage/policy'
-import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
+import type {
+  AdmitCause,
+  EvictionPolicy,
+  HintProtocol,
+  PageId,
+  RemoveCause,
+} from '@selfpage/policy'
 import { Finding } from './finding.ts'
 
 /** One call of a policy's method. `result` is there if the method has one and returned. */
@@ -37,8 +43,15 @@ export class Witness implements EvictionPolicy {
   readonly release?: (page: PageId) => void
   readonly audit?: () => void
 
-  constructor(policy: EvictionPolicy) {
+  /** `hints`: the protocols the policy hears; the witness has their methods too. */
+  constructor(policy: EvictionPolicy, hints: readonly HintProtocol[]) {
     this.#policy = policy
+    for (const { name, messages } of hints) {
+      for (const message of Object.keys(messages)) {
+        const value = (...values: number[]) => this.hear(name, message, values)
+        Object.defineProperty(this, handlerName(name, message), { value })
+      }
+    }
     if (policy.grow !== undefined) {
       this.grow = (pages) => this.#pass('grow', [pages], () => policy.grow?.(pages))
     }
