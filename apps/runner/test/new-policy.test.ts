@@ -43,21 +43,24 @@ describe('selfpage new policy, anywhere', () => {
   )
 })
 
+interface Manifest {
+  readonly [field: string]: unknown
+}
+
 describe('selfpage new policy, in the repository', () => {
   const plan = planPolicy('two-faced', join(repository, 'packages'))
 
   test('goes to policies/ and is configured like its neighbours', () => {
     expect(plan.folder).toBe(join(repository, 'policies', 'two-faced'))
     expect(existsSync(plan.folder)).toBe(false)
-    const neighbour = join(repository, 'policies', 'fifo')
-    const read = (file: string) => readFileSync(join(neighbour, file), 'utf8')
-    const own = JSON.parse(plan.files.get('package.json') ?? '{}') as object
-    const { name, description, ...theirs } = JSON.parse(read('package.json')) as {
-      name: string
-      description: string
+    const read = (file: string) => readFileSync(join(repository, 'policies', 'fifo', file), 'utf8')
+    const own = JSON.parse(plan.files.get('package.json') ?? '{}') as Manifest
+    const neighbour = JSON.parse(read('package.json')) as Manifest
+    expect(own.name).toBe('@selfpage/policy-two-faced')
+    expect(own.description).not.toBe(neighbour.description)
+    for (const field of ['license', 'files', 'exports', 'scripts', 'engines', 'publishConfig']) {
+      expect(own[field]).toEqual(neighbour[field])
     }
-    expect(own).toMatchObject({ ...theirs, name: name.replace('fifo', 'two-faced') })
-    expect(own).not.toMatchObject({ description })
     expect(plan.files.get('tsconfig.json')).toBe(read('tsconfig.json'))
     expect([...plan.files.keys()].toSorted()).toEqual([
       'README.md',
@@ -66,6 +69,16 @@ describe('selfpage new policy, in the repository', () => {
       'test/two-faced.test.ts',
       'tsconfig.json',
     ])
+  })
+
+  test('depends on what it imports, and on nothing else', () => {
+    const own = JSON.parse(plan.files.get('package.json') ?? '{}') as Manifest
+    expect(own.dependencies).toEqual({ '@selfpage/policy': 'workspace:^', zod: 'catalog:' })
+    expect(own.devDependencies).toEqual({
+      '@selfpage/replay': 'workspace:^',
+      '@selfpage/testing': 'workspace:^',
+      '@selfpage/trace': 'workspace:^',
+    })
   })
 
   test('calls itself by the name of its package', () => {

@@ -56,21 +56,45 @@ function standAlone(files: Files): Files {
 /** With the manifest and compiler options of a policy that is there already. */
 function likeItsNeighbour(files: Files, name: string, policies: string): Files {
   const read = (file: string) => readFileSync(join(policies, 'fifo', file), 'utf8')
-  const manifest = JSON.parse(read('package.json')) as Manifest
-  manifest.name = `@selfpage/policy-${name}`
-  manifest.version = '0.0.0'
-  manifest.description = (JSON.parse(files.get('package.json') ?? '{}') as Manifest).description
-  const own = [...files]
-    .filter(([path]) => !path.startsWith('tsconfig'))
+  const neighbour = JSON.parse(read('package.json')) as Manifest
+  const { description } = JSON.parse(files.get('package.json') ?? '{}') as Manifest
+  const own = `@selfpage/policy-${name}`
+  const texts = [...files]
+    .filter(([path]) => !path.startsWith('tsconfig') && path !== 'package.json')
     .map(([path, text]): [string, string] => [
       path,
-      text.replaceAll(`selfpage-policy-${name}`, manifest.name),
+      text.replaceAll(`selfpage-policy-${name}`, own),
     ])
+  // Everything that is imported, nothing else: the check for unused dependencies looks.
+  const used = importedPackages(texts, 'src/')
+  const tried = importedPackages(texts, 'test/').filter((each) => !used.includes(each))
+  const manifest: Manifest = {
+    ...neighbour,
+    name: own,
+    version: '0.0.0',
+    description,
+    dependencies: inWorkspace(used),
+    devDependencies: inWorkspace(tried),
+  }
   return new Map([
-    ...own,
+    ...texts,
     ['package.json', json(manifest)],
     ['tsconfig.json', read('tsconfig.json')],
   ])
+}
+
+/** The packages that modules below `folder` import; vitest is the repository's own. */
+function importedPackages(texts: readonly [string, string][], folder: string): string[] {
+  const names = texts
+    .filter(([path]) => path.startsWith(folder))
+    .flatMap(([, text]) => [...text.matchAll(/^import .* from '([^.'][^']*)'$/gm)])
+    .map(([, name]) => name)
+  return [...new Set(names)].filter((name) => name !== 'vitest').toSorted()
+}
+
+function inWorkspace(names: readonly string[]): Record<string, string> {
+  const version = (name: string) => (name.startsWith('@selfpage/') ? 'workspace:^' : 'catalog:')
+  return Object.fromEntries(names.map((name) => [name, version(name)]))
 }
 
 function json(value: unknown): string {
