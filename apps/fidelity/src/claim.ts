@@ -9,6 +9,8 @@ export interface Claim {
   readonly policy: ConfiguredPolicy
   readonly frames: number
   readonly expected: ExpectedMisses | ExpectedHits
+  /** Why this count cannot be equal, where the other program breaks its own rules. */
+  readonly departure?: string
 }
 
 /** An exact count. */

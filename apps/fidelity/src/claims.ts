@@ -8,7 +8,7 @@ import { lirs } from '@selfpage/policy-lirs'
 import { lru } from '@selfpage/policy-lru'
 import { optimal } from '@selfpage/policy-optimal'
 import type { Claim } from './claim.ts'
-import { libCacheSimPolicy } from './libcachesim-policy.ts'
+import { departureOf, libCacheSimPolicy } from './libcachesim-policy.ts'
 
 interface Table<Row> {
   readonly source: string
@@ -58,13 +58,17 @@ type LibCacheSimRow = readonly [
 ]
 
 function libCacheSimClaims(table: Table<LibCacheSimRow>): Claim[] {
-  return table.rows.map(([trace, algorithm, parameters, frames, misses]) => ({
-    source: 'libcachesim',
-    trace,
-    policy: libCacheSimPolicy(algorithm, parameters),
-    frames,
-    expected: { misses },
-  }))
+  return table.rows.map(([trace, algorithm, parameters, frames, misses]) => {
+    const departure = departureOf(algorithm, frames)
+    return {
+      source: 'libcachesim',
+      trace,
+      policy: libCacheSimPolicy(algorithm, parameters),
+      frames,
+      expected: { misses },
+      ...(departure === undefined ? {} : { departure }),
+    }
+  })
 }
 
 function policyClaims(

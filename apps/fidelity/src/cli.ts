@@ -39,20 +39,33 @@ const command = defineCommand({
       }
       const compared = [...compareAll(trace, about)]
       comparisons.push(...compared)
-      const different = compared.filter(({ isEqual }) => !isEqual)
-      const verdict = `${compared.length - different.length} of ${compared.length} equal`
+      const { equal, explained, different } = tally(compared)
+      const verdict = `${equal.length} of ${compared.length} equal`
       log(`${name.padEnd(24)} ${different.length === 0 ? pc.green(verdict) : pc.red(verdict)}`)
+      for (const comparison of explained) log(pc.dim(`  ${describe(comparison)}`))
       for (const comparison of different) log(`  ${describe(comparison)}`)
     }
-    const equal = comparisons.filter(({ isEqual }) => isEqual).length
+    const { equal, explained, different } = tally(comparisons)
     log(
-      `\n${comparisons.length} counts compared, ${equal} equal, ${comparisons.length - equal} not; ` +
-        `${skipped} skipped for want of their trace.`,
+      `\n${comparisons.length} counts compared: ${equal.length} equal, ${explained.length} explained, ` +
+        `${different.length} not equal. ${skipped} skipped for want of their trace.`,
     )
     if (args.json !== undefined) writeRows(args.json, comparisons)
-    if (equal < comparisons.length) process.exitCode = 1
+    if (different.length > 0) process.exitCode = 1
   },
 })
+
+function tally(comparisons: readonly Comparison[]) {
+  return {
+    equal: comparisons.filter(({ isEqual }) => isEqual),
+    explained: comparisons.filter(
+      ({ isEqual, claim }) => !isEqual && claim.departure !== undefined,
+    ),
+    different: comparisons.filter(
+      ({ isEqual, claim }) => !isEqual && claim.departure === undefined,
+    ),
+  }
+}
 
 function describe({ claim, misses, hitPercent }: Comparison): string {
   const { expected } = claim
@@ -60,7 +73,8 @@ function describe({ claim, misses, hitPercent }: Comparison): string {
     'misses' in expected
       ? `${misses} misses, expected ${expected.misses}`
       : `${hitPercent.toFixed(2)} % hits, expected ${expected.hitPercent}`
-  return `${claim.policy.label}, ${claim.frames} frames: ${numbers} (${claim.source})`
+  const why = claim.departure === undefined ? '' : `: ${claim.departure}`
+  return `${claim.policy.label}, ${claim.frames} frames: ${numbers} (${claim.source})${why}`
 }
 
 function writeRows(file: string, comparisons: readonly Comparison[]): void {

@@ -45,3 +45,16 @@ export function libCacheSimPolicy(algorithm: string, parameters: string): Config
   }
   return configure()
 }
+
+/**
+ * Where libCacheSim's `lirs` has one frame for HIR pages (caches below 200), a hit on the page in it
+ * pushes that page out of the queue and keeps it on the stack as resident: from then on one page
+ * more is held than there are frames. No policy in so many frames can count the same.
+ */
+const oneHirFrameBelow = 200
+
+/** Why no policy of ours can equal libCacheSim's count, or undefined if one must. */
+export function departureOf(algorithm: string, frames: number): string | undefined {
+  if (algorithm !== 'lirs' || frames >= oneHirFrameBelow) return undefined
+  return `libCacheSim holds ${frames + 1} pages in ${frames} frames here`
+}

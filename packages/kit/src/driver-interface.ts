@@ -115,10 +115,10 @@ export interface Driver {
   /** Replaces the policy by first-in first-out because of `error`. */
   fallBack(error: unknown): void
   /**
-   * For loops that keep residency themselves while nothing is held, inactive or zero-filled: adds
-   * what they counted since `residentPages` was last read. Misses are hard faults.
+   * For loops that keep residency themselves while nothing is held, inactive or zero-filled: how
+   * many pages are resident now, and what was counted since the last time. Misses are hard faults.
    */
-  settle(misses: number, compulsoryMisses: number, evictions: number, writeBacks: number): void
+  settle(residentPages: number, misses: number, compulsoryMisses: number, writeBacks: number): void
   /** Sets all counts to 0 (the end of a warm-up); residency and history stay. */
   resetCounts(): void
   /** Checks its own invariants and the policy's. Throws. */

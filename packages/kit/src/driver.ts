@@ -54,22 +54,25 @@ export function createDriver(options: DriverOptions): Driver {
   return new driverClass(options)
 }
 
-function driverFactory({
-  ABSENT,
-  AHEAD,
-  HELD,
-  HELD_AHEAD,
-  INACTIVE,
-  NEW,
-  NO_PAGE,
-  RESIDENT,
-  DriverFacts,
-  Fallback,
-  PageListGroup,
-  SelfpageError,
-  handlerName,
-  randomSource,
-}: typeof parts): DriverClass {
+function driverFactory(constants: typeof parts): DriverClass {
+  // As constants of an enclosing function these become part of the compiled code.
+  const {
+    ABSENT,
+    AHEAD,
+    HELD,
+    HELD_AHEAD,
+    INACTIVE,
+    NEW,
+    NO_PAGE,
+    RESIDENT,
+    DriverFacts,
+    Fallback,
+    PageListGroup,
+    SelfpageError,
+    handlerName,
+    randomSource,
+  } = constants
+
   /** A policy returned something that is not a page it may give up. */
   class BadProposal extends Error {}
 
@@ -179,11 +182,11 @@ function driverFactory({
       this.#evictions = 0
     }
 
-    settle(misses: number, compulsoryMisses: number, evictions: number, writeBacks: number) {
-      this.#resident += misses - evictions
+    settle(residentPages: number, misses: number, compulsoryMisses: number, writeBacks: number) {
+      this.#evictions += this.#resident + misses - residentPages
+      this.#resident = residentPages
       this.#hardFaults += misses
       this.#compulsoryMisses += compulsoryMisses
-      this.#evictions += evictions
       this.#writeBacks += writeBacks
     }
 
@@ -208,7 +211,11 @@ function driverFactory({
       // Leaves the list first: the page that makes room must not push it out.
       if (status === INACTIVE) this.#inactive.remove(page)
       if (!this.#admit(page, status === INACTIVE ? 'rescued' : 'fault')) {
-        if (status === INACTIVE) this.#inactive.addLast(page)
+        if (status === INACTIVE) {
+          this.#inactive.addLast(page)
+          // Others may have come to the list before all that is left was found to be held.
+          this.#trimInactive()
+        }
         return false
       }
       this.#status[page] = RESIDENT

@@ -3,7 +3,7 @@
  * to nothing but their parameters. They return the reference to go on with: earlier than `to` when
  * the policy was replaced, because what a loop keeps at hand is then out of date.
  */
-import { specialize } from '@selfpage/kit'
+import { ABSENT, RESIDENT, specialize } from '@selfpage/kit'
 import type { Driver } from '@selfpage/kit'
 import type { PageId, PolicyDefinition } from '@selfpage/policy'
 
@@ -15,12 +15,8 @@ export interface ReferenceColumns {
   readonly nextUses: Uint32Array | null
 }
 
-/** What differs from a plain replay. */
+/** What else the full loop needs to know. */
 export interface LoopSettings {
-  /** The status bytes of kit's status.ts. */
-  readonly fresh: number
-  readonly absent: number
-  readonly resident: number
   /** Whether touches may go straight to the policy: exact fidelity, and no surplus to look for. */
   readonly isDirect: boolean
   /** A bitset to note missing references in, or null. */
@@ -52,10 +48,11 @@ const compiled = new WeakMap<PolicyDefinition, Loops>()
 export function loopsOf(definition: PolicyDefinition): Loops {
   let loops = compiled.get(definition)
   if (loops === undefined) {
+    const { name } = definition
     loops = {
-      reading: specialize(bare, definition.name),
-      writing: specialize(bare, definition.name),
-      full: specialize(full, definition.name),
+      reading: specialize(commonLoop, name)({ ABSENT, RESIDENT, keepsWrites: false }),
+      writing: specialize(commonLoop, name)({ ABSENT, RESIDENT, keepsWrites: true }),
+      full: specialize(fullLoop, name)({ ABSENT, RESIDENT }),
     }
     compiled.set(definition, loops)
   }
@@ -67,89 +64,95 @@ export function loopsOf(definition: PolicyDefinition): Loops {
  * reads no facts of references. What the driver does for a fault then comes down to the few lines
  * here; whatever is out of the ordinary is left to the driver.
  */
-function bare(
-  driver: Driver,
-  { pages, writes }: ReferenceColumns,
-  { fresh, absent, resident }: LoopSettings,
-  from: number,
-  to: number,
-): number {
-  const { policy, status } = driver
-  const { dirty } = driver.facts
-  let free = driver.frames - driver.residentPages
-  let misses = 0
-  let compulsoryMisses = 0
-  let evictions = 0
-  let writeBacks = 0
-  let at = from
-  try {
-    for (; at < to; at++) {
-      const page = pages[at] as PageId
-      const state = status[page]
-      if (state === resident) policy.touch(page)
-      else {
-        policy.fault(page)
-        if (free > 0) free--
+function commonLoop(constants: {
+  readonly ABSENT: number
+  readonly RESIDENT: number
+  readonly keepsWrites: boolean
+}): Loop {
+  // As constants of an enclosing function these become part of the compiled code.
+  const { ABSENT, RESIDENT, keepsWrites } = constants
+
+  return function common(driver, { pages, writes }, _, from, to) {
+    const { policy, status, residentPages } = driver
+    const { dirty } = driver.facts
+    const isWrite = (at: number) => (writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1)
+    const freeAtFirst = driver.frames - residentPages
+    let free = freeAtFirst
+    let misses = 0
+    // Misses of pages that were in memory before. Which a miss is cannot be foreseen by the
+    // processor, so they are added up without a branch: NEW is 0 and ABSENT is 1.
+    let returns = 0
+    let writeBacks = 0
+    let at = from
+    try {
+      for (; at < to; at++) {
+        const page = pages[at] as PageId
+        const state = status[page]
+        if (state === RESIDENT) policy.touch(page)
         else {
-          const victim = policy.victim()
-          if (status[victim] !== resident) break
-          status[victim] = absent
-          evictions++
-          if (writes !== null) {
-            writeBacks += dirty[victim]
-            dirty[victim] = 0
+          policy.fault(page)
+          if (free > 0) free--
+          else {
+            const victim = policy.victim()
+            if (status[victim] !== RESIDENT) break
+            status[victim] = ABSENT
+            if (keepsWrites) {
+              writeBacks += dirty[victim]
+              dirty[victim] = 0
+            }
+            policy.remove(victim, 'evicted')
           }
-          policy.remove(victim, 'evicted')
+          policy.admit(page, 'fault')
+          status[page] = RESIDENT
+          misses++
+          returns += state
         }
-        policy.admit(page, 'fault')
-        status[page] = resident
-        misses++
-        if (state === fresh) compulsoryMisses++
+        if (keepsWrites) dirty[page] |= isWrite(at)
       }
-      if (writes !== null) dirty[page] |= (writes[at >>> 5] >>> (at & 31)) & 1
+      driver.settle(residentPages + freeAtFirst - free, misses, misses - returns, writeBacks)
+    } catch (error) {
+      let resident = 0
+      for (const state of status) if (state === RESIDENT) resident++
+      driver.settle(resident, misses, misses - returns, writeBacks)
+      driver.fallBack(error)
     }
-    driver.settle(misses, compulsoryMisses, evictions, writeBacks)
-  } catch (error) {
-    driver.settle(misses, compulsoryMisses, evictions, writeBacks)
-    driver.fallBack(error)
+    if (at === to) return to
+    if (status[pages[at]] !== RESIDENT) driver.reference(pages[at] as PageId, isWrite(at) === 1)
+    return at + 1
   }
-  if (at === to) return to
-  const write = writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1
-  if (status[pages[at]] !== resident) driver.reference(pages[at] as PageId, write === 1)
-  else dirty[pages[at]] |= write
-  return at + 1
 }
 
-function full(
-  driver: Driver,
-  { pages, writes, classes, nextUses }: ReferenceColumns,
-  { resident, absent, isDirect, missed }: LoopSettings,
-  from: number,
-  to: number,
-): number {
-  const { policy, status, facts } = driver
-  const { dirty } = facts
-  let at = from
-  try {
-    for (; at < to; at++) {
-      const page = pages[at] as PageId
-      const write = writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1
-      facts.clock = at + 1
-      facts.write = write
-      if (classes !== null) facts.class = classes[at]
-      if (nextUses !== null) facts.nextUse = nextUses[at]
-      if (missed !== null && status[page] <= absent) missed[at >>> 5] |= 1 << (at & 31)
-      if (status[page] === resident && isDirect) {
-        policy.touch(page)
+function fullLoop(constants: { readonly ABSENT: number; readonly RESIDENT: number }): Loop {
+  const { ABSENT, RESIDENT } = constants
+
+  return function full(
+    driver,
+    { pages, writes, classes, nextUses },
+    { isDirect, missed },
+    from,
+    to,
+  ) {
+    const { policy, status, facts } = driver
+    const { dirty } = facts
+    let at = from
+    try {
+      for (; at < to; at++) {
+        const page = pages[at] as PageId
+        const write = writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1
+        facts.clock = at + 1
+        facts.write = write
+        if (classes !== null) facts.class = classes[at]
+        if (nextUses !== null) facts.nextUse = nextUses[at]
+        if (missed !== null && status[page] <= ABSENT) missed[at >>> 5] |= 1 << (at & 31)
+        if (status[page] === RESIDENT && isDirect) policy.touch(page)
+        else driver.reference(page, false)
         dirty[page] |= write
-      } else driver.reference(page, write === 1)
-      if (driver.policy !== policy) return at + 1
+        if (driver.policy !== policy) return at + 1
+      }
+    } catch (error) {
+      driver.fallBack(error)
+      at++
     }
-  } catch (error) {
-    driver.fallBack(error)
-    // Only a touch throws to here; the reference was made all the same.
-    dirty[pages[at]] |= facts.write
-    at++
+    return at
   }
-  return at
 }

@@ -1,5 +1,5 @@
 /** The trace-driven simulator: one policy, one trace, one number of frames. */
-import { ABSENT, NEW, RESIDENT, createDriver } from '@selfpage/kit'
+import { createDriver } from '@selfpage/kit'
 import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy, FactName } from '@selfpage/policy'
@@ -72,9 +72,6 @@ class Replay {
     })
     const isDirect = fidelity === 'exact' && this.#driver.policy.surplus === undefined
     this.#settings = {
-      fresh: NEW,
-      absent: ABSENT,
-      resident: RESIDENT,
       isDirect,
       missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
     }
