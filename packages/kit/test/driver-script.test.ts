@@ -104,6 +104,25 @@ describe('faults that overlap', () => {
     ])
     expect(driver.evict('reclaimed')).toBe(2)
   })
+
+  test('a held page that the world takes away, or forgets, is released first', () => {
+    const { driver, read } = observe({ policy: scanner(), pages: 10, frames: 3 })
+    refer(driver, 0, 1, 2)
+    driver.pin(pages[0])
+    driver.pin(pages[1])
+    refer(driver, 3)
+    read()
+    driver.remove(pages[0], 'reclaimed')
+    driver.forget(pages[1])
+    expect(read()).toEqual([
+      ...['release 0', 'remove 0 reclaimed', 'left 0 reclaimed'],
+      ...['release 1', 'remove 1 transferred', 'forget 1'],
+    ])
+    // The pins ended with their pages.
+    expect(() => driver.unpin(pages[0])).toThrow('page 0 is not pinned')
+    expect(driver.residentPages).toBe(1)
+    driver.audit()
+  })
 })
 
 describe('proposals that the server refuses', () => {
@@ -185,6 +204,17 @@ describe('read-ahead', () => {
     driver.unpin(pages[0])
     refer(driver, 0)
     expect(read()).toEqual(['admit 0 released', 'touch 0'])
+  })
+
+  test('of a page that is held and released unused is still to be its first', () => {
+    const { driver, read } = observe({ policy: fifo(), pages: 10, frames: 2 })
+    driver.readAhead(pages[0])
+    driver.pin(pages[0])
+    refer(driver, 1, 2)
+    driver.unpin(pages[0])
+    read()
+    refer(driver, 0)
+    expect(read()).toEqual(['remove 0 transferred', 'fault 0', 'admit 0 fault'])
   })
 })
 
