@@ -12,12 +12,13 @@ export function logTicks(least: number, most: number): number[] {
   return ticks
 }
 
-/** About five round steps that hold two numbers between them; never below zero. */
+/** About five round steps that hold two numbers between them; never below zero. 0 to 1 for none. */
 export function roundRange(
   least: number,
   most: number,
 ): { readonly min: number; readonly max: number; readonly interval: number } {
-  const rough = Math.max(most - least, most / 10, Number.EPSILON) / 5
+  if (!Number.isFinite(most) || most <= 0) return { min: 0, max: 1, interval: 0.2 }
+  const rough = Math.max(most - least, most / 10) / 5
   const power = 10 ** Math.floor(Math.log10(rough))
   const interval = ([1, 2, 2.5, 5].find((digit) => digit * power >= rough) ?? 10) * power
   return {

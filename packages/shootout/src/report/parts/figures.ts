@@ -27,7 +27,7 @@ export function heatSection(model: ReportModel): Html {
   return html`<section id="regret">
     <h2>Regret</h2>
     <p class="lede">
-      How many more misses than ${floor}. The paler, the better; the least of each column is
+      How many more misses than ${floor}. The fainter, the better; the least of each column is
       underlined.
     </p>
     <figure class="whole">
@@ -128,9 +128,6 @@ export function timeSection(model: ReportModel, draw: Draw): Html | null {
       <div class="chart large" id="time-chart" role="img" aria-label="Miss ratio over time">
         ${draw('time', timeChart(model, selection, plainView), large)}
       </div>
-      <figcaption class="note" id="time-caption">
-        First shown: ${selection.workload} with ${formatCount(selection.frames)} frames.
-      </figcaption>
     </figure>
   </section>`
 }

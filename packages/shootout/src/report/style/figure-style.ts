@@ -81,7 +81,7 @@ th{font-weight:600;text-align:left}
 .plain tbody th{white-space:nowrap;font-weight:500}
 .plain .n{text-align:right;white-space:nowrap}
 .plain .origin{color:var(--muted)}
-@media(max-width:52rem){
+@media screen and (max-width:52rem){
 .findings,.findings tbody{display:block}
 .findings thead{display:none}
 .findings tr{display:block;padding:.75rem 0;border-top:1px solid var(--rule)}
@@ -102,7 +102,7 @@ th{font-weight:600;text-align:left}
 @page{size:A4;margin:15mm}
 html{font-size:9.5pt}
 .page{max-width:none;padding:0}
-.theme,.contents,.legend-sets,#rows .controls{display:none!important}
+.contents,.js .theme,.js .legend-sets,.js #rows .controls{display:none!important}
 .segmented label:not(:has(:checked)){display:none}
 .segmented span,select{border:0!important;background:none!important;color:var(--ink)!important;padding:0!important;appearance:none}
 .opening{padding:1rem 0}
@@ -111,7 +111,7 @@ section{padding-top:1.6rem}
 .multiples{grid-template-columns:1fr 1fr;gap:1.25rem}
 .multiple,.heat,figure.whole,.findings tr,.plain tr,.rows tr,.warnings,.facts{break-inside:avoid}
 h2,h3,.lede,.controls,caption{break-after:avoid}
-.chart,.chart>div,.chart svg{width:100%!important;height:auto!important;aspect-ratio:auto}
+.chart,.chart>div,.chart svg{position:static!important;width:100%!important;height:auto!important;aspect-ratio:auto}
 .scroll,.rows-frame{overflow:visible;max-height:none}
 .heat{min-width:0}
 .heat th,.heat td{padding:.25rem .15rem;font-size:7.5pt}

@@ -34,7 +34,7 @@ h3{font:600 .9375rem/1.3 ${chartFont};margin:0}
 .lede,.prose{font:400 1.0625rem/1.6 ${serif};color:var(--soft);max-width:42rem;font-variant-numeric:lining-nums}
 .lede{margin:0 0 1.25rem}
 .prose p{margin:0 0 .85rem}
-.note,figcaption{font-size:.8125rem;line-height:1.5;color:var(--muted);max-width:46rem;margin:.75rem 0 0}
+.note{font-size:.8125rem;line-height:1.5;color:var(--muted);max-width:46rem;margin:.75rem 0 0}
 .warnings{background:var(--warning);border-left:3px solid var(--accent);padding:1rem 1.25rem;margin:1rem 0 1.5rem;font-size:.875rem;max-width:56rem}
 .warnings ul{margin:.5rem 0 0;padding-left:1.1rem}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.5rem;font-size:.875rem;margin:2rem 0 0}
@@ -57,6 +57,6 @@ select,input[type=search],.button{font:inherit;color:var(--ink);background:var(-
 .button{cursor:pointer}
 .button:hover{border-color:var(--ink)}
 footer{margin:4rem 0 3rem;padding-top:1rem;border-top:1px solid var(--rule);font-size:.8125rem;color:var(--muted)}
-@media(max-width:40rem){.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.6rem}}
+@media screen and (max-width:40rem){.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.6rem}}
 `)
 }
