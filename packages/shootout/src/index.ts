@@ -2,7 +2,7 @@ export { configNames, defineConfig, loadConfig, type SelfpageConfig } from './co
 export type { CellSettings, Progress, ShootoutPlan } from './grid/plan.ts'
 export { shootout, type ShootoutResult, type WorkloadCurve } from './grid/shootout.ts'
 export { nearest } from './nearest.ts'
-export { contestsOf, excess, mean, type Contest } from './output/compare.ts'
+export { contestsOf, excess, mean, rivalsOf, type Contest, type Rival } from './output/compare.ts'
 export { csvOf } from './output/csv.ts'
 export { jsonOf } from './output/json.ts'
 export {
@@ -13,7 +13,9 @@ export {
   durationText,
   shareText,
 } from './output/numbers.ts'
-export { summaryTable, workloadTables, type TableStyle } from './output/tables.ts'
+export { summaryTable } from './output/summary-table.ts'
+export type { TableStyle } from './output/table-style.ts'
+export { workloadTables } from './output/tables.ts'
 export { layOut } from './output/text-table.ts'
 export { requireWritable, writeWholeFile } from './output/write-file.ts'
 export { isFileBeingEdited } from './policies/find-package.ts'

@@ -1,5 +1,5 @@
 /** What a change to a policy did to its misses. */
-import { contestsOf, countText, differenceText, excess, layOut } from '@selfpage/shootout'
+import { contestsOf, countText, differenceText, excess, layOut, rivalsOf } from '@selfpage/shootout'
 import type { Row } from '@selfpage/shootout'
 
 /**
@@ -12,8 +12,10 @@ export function changeTable(
   names: ReadonlySet<string>,
 ): string {
   const previous = new Map(before.map((row) => [keyOf(row), row]))
-  const lines = contestsOf(rows).flatMap(({ rows: contest, lru, optimal }) =>
-    contest
+  const contests = contestsOf(rows)
+  const rivals = rivalsOf(contests)
+  const lines = contests.flatMap((contest) =>
+    contest.rows
       .filter(({ policy }) => names.has(policy))
       .map((row) => [
         row.label,
@@ -21,11 +23,17 @@ export function changeTable(
         row.size,
         countText(row.misses),
         changeText(row, previous.get(keyOf(row))),
-        differenceText(excess(row, lru)),
-        differenceText(excess(row, optimal)),
+        ...rivals.map((rival) => differenceText(excess(row, contest[rival]))),
       ]),
   )
-  const head = ['policy', 'workload', 'size', 'misses', 'change', 'vs lru', 'vs opt']
+  const head = [
+    'policy',
+    'workload',
+    'size',
+    'misses',
+    'change',
+    ...rivals.map((rival) => `vs ${rival}`),
+  ]
   return layOut([head, ...lines])
 }
 

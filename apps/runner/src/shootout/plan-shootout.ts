@@ -8,7 +8,13 @@ import type { Trace } from '@selfpage/trace'
 import { bundledWorkloads } from '@selfpage/workloads'
 import { traceOptions, wholeNumber } from '../traces/trace-arguments.ts'
 import type { Configuration } from './configuration.ts'
-import { defaultFrames, defaultPolicies, reportWindows, resultsPath } from './presets.ts'
+import {
+  demoFrames,
+  defaultFrames,
+  defaultPolicies,
+  reportWindows,
+  resultsPath,
+} from './presets.ts'
 import type { ShootoutArguments, shootoutArguments } from './shootout-arguments.ts'
 
 /** What the command line gave. */
@@ -71,9 +77,10 @@ function policiesOf(
   return config.policies === undefined ? planPolicies(defaultPolicies, search) : planListed(search)
 }
 
-function framesOf({ all }: Request, { config }: Configuration): readonly (number | string)[] {
+function framesOf({ args, all }: Request, { config }: Configuration): readonly (number | string)[] {
   const asked = all('frames').flatMap((text) => text.split(','))
-  return asked.length > 0 ? asked : (config.frames ?? defaultFrames)
+  if (asked.length > 0) return asked
+  return config.frames ?? (args.demo === true ? demoFrames : defaultFrames)
 }
 
 function settingsOf(args: ShootoutArguments, config: CellSettings): CellSettings {

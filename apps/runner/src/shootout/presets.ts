@@ -1,6 +1,6 @@
 /** What a shootout runs when the command line and the configuration leave it open. */
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { defaultCacheFolder } from '@selfpage/trace'
 
 /** The fifteen classics, from the simplest to the one that knows the future. */
 export const defaultPolicies = [
@@ -11,15 +11,16 @@ export const defaultPolicies = [
 /** Shares of each workload's pages: scarce, tight, comfortable. */
 export const defaultFrames = ['1%', '5%', '20%'] as const
 
+/** Those of the demonstration: where its reduced traces are exact, and enough for a curve. */
+export const demoFrames = ['5%', '10%', '20%', '30%', '45%'] as const
+
 /** Windows over time, where a report will draw them. */
-export const reportWindows = 60
+export const reportWindows = 40
 
 /** Points of LRU's exact curve in a report. */
 export const reportCurvePoints = 120
 
 /** Where finished cells are kept between runs. */
-export function resultsPath(environment: NodeJS.ProcessEnv = process.env): string {
-  const { SELFPAGE_CACHE, XDG_CACHE_HOME } = environment
-  const folder = SELFPAGE_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'selfpage')
-  return join(folder, 'shootout.jsonl')
+export function resultsPath(): string {
+  return join(defaultCacheFolder(), 'shootout.jsonl')
 }

@@ -46,6 +46,8 @@ export function writeResult(
   for (const note of notes) stderr.write(`${note}\n`)
 }
 
+const mostRowsInTables = 300
+
 function tablesOf(
   { rows, workloads }: ShootoutResult,
   { columns, isTerminal }: Surroundings,
@@ -54,8 +56,11 @@ function tablesOf(
     columns: Math.min(120, Math.max(80, columns)),
     isColored: isTerminal.stdout && process.env['NO_COLOR'] === undefined,
   }
-  const summary = workloads.length > 1 ? summaryTable(rows, style) : ''
-  return [workloadTables(rows, workloads, style), summary].filter((text) => text !== '').join('\n')
+  // Beyond a few screens nobody reads on; the report and the rows have it all.
+  const isLong = rows.length > mostRowsInTables
+  const tables = isLong ? '' : workloadTables(rows, workloads, style)
+  const summary = workloads.length > 1 || isLong ? summaryTable(rows, style) : ''
+  return [tables, summary].filter((text) => text !== '').join('\n')
 }
 
 function notesOf({ failures, warnings, reused, rows }: ShootoutResult): string[] {

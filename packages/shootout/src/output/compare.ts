@@ -40,6 +40,15 @@ export function contestsOf(rows: readonly Row[]): Contest[] {
   return contests.toSorted((a, b) => place(a) - place(b) || a.frames - b.frames)
 }
 
+/** Who others are measured by: the common policy, and the floor. */
+export type Rival = 'lru' | 'optimal'
+
+/** The rivals that took part in any of the contests. */
+export function rivalsOf(contests: readonly Contest[]): Rival[] {
+  const rivals: readonly Rival[] = ['lru', 'optimal']
+  return rivals.filter((rival) => contests.some((contest) => contest[rival] !== null))
+}
+
 /** Misses more than the other's, relative: 0.1 is a tenth more. Equal counts are 0, even none. */
 export function excess(row: Row, over: Row | null): number {
   if (over === null) return NaN

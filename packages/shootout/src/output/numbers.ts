@@ -10,10 +10,11 @@ export function shareText(share: number): string {
   return `${(share * 100).toFixed(2)}%`
 }
 
-/** A relative difference with its sign, three digits at most: +4.2%, -17%; `=` for none. */
+/** A relative difference with its sign: +4.2%, -17%, tenfold and more as 12x; `=` for none. */
 export function differenceText(difference: number): string {
   if (!Number.isFinite(difference)) return '-'
   if (difference === 0) return '='
+  if (difference >= 9.995) return `${countText(difference + 1)}x`
   const percent = difference * 100
   const digits = Math.abs(percent) < 9.95 ? 1 : 0
   const text = Math.abs(percent).toFixed(digits)

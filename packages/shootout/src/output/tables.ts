@@ -1,21 +1,15 @@
 /**
- * A shootout as text: a table a workload, and one that sums them up. The best of a column is marked
- * with `*` (optimal, which knows the future, stands apart), so that it shows without color too.
+ * A shootout as text, a table a workload. The best of a column is marked with `*` (optimal, which
+ * knows the future, stands apart), so that it shows without color too; `!` marks misses of a policy
+ * that was replaced.
  */
-import { styleText } from 'node:util'
 import type { Row, WorkloadFacts } from '../row.ts'
-import { contestsOf, excess, mean } from './compare.ts'
-import type { Contest } from './compare.ts'
+import { contestsOf, excess, mean, rivalsOf } from './compare.ts'
+import type { Contest, Rival } from './compare.ts'
 import { amountText, bytesText, countText, differenceText, shareText } from './numbers.ts'
+import { bold, dim, mark, short } from './table-style.ts'
+import type { TableStyle } from './table-style.ts'
 import { layOut } from './text-table.ts'
-
-/** How to lay out. */
-export interface TableStyle {
-  /** The width to keep to. */
-  readonly columns: number
-  /** Whether terminal colors are wanted. */
-  readonly isColored: boolean
-}
 
 const labelColumns = 24
 /** What three columns of results and two of costs take, gaps included. */
@@ -46,8 +40,8 @@ function workloadTable(
   const heading = `${bold(facts.name, style)}  ${countText(facts.references)} references to ${countText(
     facts.distinctPages,
   )} pages of ${bytesText(facts.pageBytes)}\n`
-  const labels = byMeanExcess(contests)
-  const widest = Math.max(...labels.map((label) => short(label).length))
+  const labels = byMisses(contests)
+  const widest = Math.max(...labels.map((label) => short(label, labelColumns).length))
   const room = style.columns - widest - costColumns
   const sizesAcross = Math.max(1, Math.floor(room / sizeColumns))
   const parts: string[] = []
@@ -76,11 +70,11 @@ function contestTable(
   const smallest = Math.min(...labels.map((label) => costOf(label, costs, 'metadataBytesPerFrame')))
   const body = labels.map((label) => {
     const cells = contests.flatMap((contest) => resultCells(label, contest, rivals, style))
-    if (!hasCosts) return [short(label), ...cells]
+    if (!hasCosts) return [short(label, labelColumns), ...cells]
     const ns = costOf(label, costs, 'nsPerReference')
     const bytes = costOf(label, costs, 'metadataBytesPerFrame')
     return [
-      short(label),
+      short(label, labelColumns),
       ...cells,
       Number.isNaN(ns) ? '' : mark(amountText(ns), ns === fastest, style),
       Number.isNaN(bytes) ? '' : mark(amountText(bytes), bytes === smallest, style),
@@ -97,15 +91,7 @@ function contestTable(
   return layOut([head.map((cell) => dim(cell, style)), ...body], spans)
 }
 
-type Rival = 'lru' | 'optimal'
-
 const shortNames: Readonly<Record<Rival, string>> = { lru: 'lru', optimal: 'opt' }
-
-/** Who took part of those that others are measured by. */
-function rivalsOf(contests: readonly Contest[]): Rival[] {
-  const rivals: readonly Rival[] = ['lru', 'optimal']
-  return rivals.filter((rival) => contests.some((contest) => contest[rival] !== null))
-}
 
 function resultCells(
   label: string,
@@ -123,51 +109,8 @@ function resultCells(
   ]
 }
 
-/**
- * Policies by workloads: how many more misses than optimal (than LRU where optimal did not take
- * part), in the mean over the sizes. Empty if neither took part.
- */
-export function summaryTable(rows: readonly Row[], style: TableStyle): string {
-  const contests = contestsOf(rows)
-  const against = contests.every(({ optimal }) => optimal !== null)
-    ? 'optimal'
-    : contests.every(({ lru }) => lru !== null)
-      ? 'lru'
-      : null
-  if (against === null || contests.length === 0) return ''
-  const workloads = [...new Set(contests.map(({ workload }) => workload))]
-  const labels = byMeanExcess(contests)
-  const meanOf = (label: string, workload: string | null) => {
-    const among = contests.filter((contest) => workload === null || contest.workload === workload)
-    const values = among.flatMap((contest) => {
-      const row = contest.rows.find((candidate) => candidate.label === label)
-      return row === undefined ? [] : [excess(row, contest[against])]
-    })
-    return values.length < among.length ? NaN : mean(values)
-  }
-  const columns = [...workloads, null]
-  const rivals = labels.filter((label) => label !== 'optimal')
-  const best = columns.map((workload) =>
-    Math.min(
-      ...rivals.map((label) => meanOf(label, workload)).filter((value) => !Number.isNaN(value)),
-    ),
-  )
-  const body = labels.map((label) => [
-    short(label),
-    ...columns.map((workload, column) => {
-      const value = meanOf(label, workload)
-      const isBest = label !== 'optimal' && value === best[column]
-      return mark(differenceText(value), isBest, style)
-    }),
-  ])
-  const perName = Math.floor((style.columns - labelColumns) / columns.length) - 2
-  const head = ['policy', ...workloads.map((name) => shortTo(name, Math.max(7, perName))), 'mean']
-  const title = `Misses above those of ${against}, mean over the sizes\n\n`
-  return bold(title, style) + layOut([head.map((cell) => dim(cell, style)), ...body])
-}
-
 /** Labels of the policies, fewest misses first. */
-function byMeanExcess(contests: readonly Contest[]): string[] {
+function byMisses(contests: readonly Contest[]): string[] {
   const sums = new Map<string, number[]>()
   for (const { rows } of contests) {
     for (const { label, missRatio } of rows)
@@ -188,25 +131,4 @@ function costOf(
 function sizeText({ frames, size }: Contest): string {
   const count = `${countText(frames)} ${frames === 1 ? 'frame' : 'frames'}`
   return size === String(frames) ? count : `${size}: ${count}`
-}
-
-function short(label: string): string {
-  return shortTo(label, labelColumns)
-}
-
-function shortTo(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`
-}
-
-function mark(text: string, isBest: boolean, style: TableStyle): string {
-  if (!isBest) return text
-  return style.isColored ? styleText(['green', 'bold'], `*${text}`) : `*${text}`
-}
-
-function bold(text: string, { isColored }: TableStyle): string {
-  return isColored ? styleText('bold', text) : text
-}
-
-function dim(text: string, { isColored }: TableStyle): string {
-  return isColored && text !== '' ? styleText('dim', text) : text
 }
