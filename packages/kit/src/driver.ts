@@ -388,7 +388,6 @@ function driverFactory(constants: typeof parts): DriverClass {
 
     replace(policy: ConfiguredPolicy) {
       const next = this.#create(policy)
-      if (this.#resident > this.#room) next.resize(this.#room)
       const order = new Set<PageId>()
       try {
         for (let page = this.#policy.victim(); page !== NO_PAGE; page = this.#policy.victim()) {
@@ -401,6 +400,7 @@ function driverFactory(constants: typeof parts): DriverClass {
         this.#note(error)
       }
       try {
+        if (this.#resident > this.#room) next.resize(this.#room)
         this.#switchTo(next, order)
       } catch (error) {
         this.fallBack(error)
