@@ -123,7 +123,8 @@ function costScale(points: readonly CostPoint<Standing>[]) {
 function regretScale(points: readonly CostPoint<Standing>[]) {
   const far = farRegret(points.map(({ of }) => of))
   const near = points.map(({ y }) => y).filter((regret) => regret <= far)
-  const range = roundRange(Math.min(...near), Math.max(...near))
+  const [least, most] = [Math.min(...near), Math.max(...near)]
+  const range = roundRange(least - (most - least) * 0.06, most)
   const share = (regret: number) => Math.max(0, 1 - (regret - range.min) / (range.max - range.min))
   return { ...range, share }
 }

@@ -76,11 +76,24 @@ export class LiveChart {
     this.#element.querySelector('svg')?.setAttribute('viewBox', `0 0 ${size}`)
   }
 
+  /** Right of the pointer or else left of it, and never beyond the window. */
+  #beside([x = 0, y = 0]: readonly number[], [width = 0, height = 0]: readonly number[]) {
+    const { left, top } = this.#element.getBoundingClientRect()
+    const wanted = left + x + 16 + width < innerWidth ? x + 16 : x - 16 - width
+    const within = (place: number, least: number, most: number) =>
+      Math.max(least, Math.min(place, most))
+    return [
+      within(wanted, 4 - left, innerWidth - 4 - width - left),
+      within(y - height / 2, 4 - top, innerHeight - 4 - height - top),
+    ]
+  }
+
   #tooltip(): NonNullable<ChartOption['tooltip']> {
     return {
       trigger: this.#source.trigger,
       className: 'tooltip',
       transitionDuration: 0,
+      position: (point, _, __, ___, { contentSize }) => this.#beside(point, contentSize),
       backgroundColor: 'var(--raised)',
       borderColor: 'var(--rule-strong)',
       borderWidth: 1,

@@ -50,7 +50,7 @@ th{font-weight:600;text-align:left}
 .multiple h3{margin-bottom:.1rem}
 .multiple p{margin:0 0 .4rem;font-size:.8125rem;line-height:1.4;color:var(--muted);min-height:2.8em;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
 .chart{width:100%;position:relative}
-.chart svg{display:block;max-width:100%;height:auto}
+.chart>svg,.chart>div>svg{display:block;max-width:100%;height:auto}
 .multiple p:empty{display:none}
 .chart.small{aspect-ratio:520/320}
 .chart.large{aspect-ratio:1056/430}
@@ -111,7 +111,7 @@ section{padding-top:1.6rem}
 .multiples{grid-template-columns:1fr 1fr;gap:1.25rem}
 .multiple,.heat,figure.whole,.findings tr,.plain tr,.rows tr,.warnings,.facts{break-inside:avoid}
 h2,h3,.lede,.controls,caption{break-after:avoid}
-.chart,.chart>div,.chart svg{position:static!important;width:100%!important;height:auto!important;aspect-ratio:auto}
+.chart,.chart>div:first-child,.chart>svg,.chart>div>svg{position:static!important;width:100%!important;height:auto!important;aspect-ratio:auto}
 .scroll,.rows-frame{overflow:visible;max-height:none}
 .heat{min-width:0}
 .heat th,.heat td{padding:.25rem .15rem;font-size:7.5pt}
