@@ -29,7 +29,7 @@ export async function openTrace(path: string, options: OpenOptions = {}): Promis
   const { cache = false, ...readerOptions } = options
   const source = await openSource(path, readerOptions)
   const format = formatOf(source)
-  const build = async () => buildTrace(await format.open(source), path)
+  const build = async () => buildTrace(await format.open(source), source)
   if (cache === false) return build()
   return cachedTrace(cache === true ? defaultCacheFolder() : cache, source, format, build)
 }

@@ -28,8 +28,8 @@ export interface TraceReading {
   readonly name: string
   readonly pageBytes: number
   readonly exactFromFrames: number
-  /** No fewer references than this will come, when the file tells beforehand; 0 otherwise. */
-  readonly expectedReferences: number
+  /** No more references than this will come, when the file tells beforehand; 0 otherwise. */
+  readonly mostReferences: number
   readonly batches: AsyncIterable<ReferenceBatch>
   /** To be called after the last batch. */
   finish(): TraceRest | Promise<TraceRest>

@@ -1,28 +1,34 @@
 /** Gathers batches into a trace, its columns on shared memory. */
 import { wordsFor } from './bitset.ts'
+import type { TraceSource } from './bytes/trace-source.ts'
 import type { ReferenceBatch, TraceReading } from './reference-batch.ts'
 import { sharedUint32, sharedUint8 } from './shared-memory.ts'
 import type { Trace, TraceEvent } from './trace.ts'
 import { traceError } from './trace-error.ts'
 
-/** Reads all of `reading`. Throws `TRACE_EMPTY` if there is no reference in it. */
-export async function buildTrace(reading: TraceReading, path: string): Promise<Trace> {
-  const batches: ReferenceBatch[] = []
+type Columns = Omit<ReferenceBatch, 'pages'>
+
+/** Reads all of `reading`, of `source`. Throws `TRACE_EMPTY` if there is no reference in it. */
+export async function buildTrace(reading: TraceReading, source: TraceSource): Promise<Trace> {
+  const { path, options } = source
+  const batches: Columns[] = []
+  let room = sharedUint32(Math.min(reading.mostReferences, options.limitReferences ?? Infinity))
   let references = 0
-  for await (const batch of reading.batches) {
-    batches.push(batch)
-    references += batch.pages.length
+  for await (const { pages, ...columns } of reading.batches) {
+    batches.push(columns)
+    if (references + pages.length > room.length) room = enlarged(room, references + pages.length)
+    room.set(pages, references)
+    references += pages.length
   }
   if (references === 0) throw traceError('TRACE_EMPTY', path, 'there is no reference in it')
-  const pages = sharedUint32(references)
-  for (const batch of batches) pages.set(batch.pages, batch.first)
   const classes = joinClasses(batches, references)
   const writes = joinBits(batches, 'writes', references)
   const fetches = joinBits(batches, 'fetches', references)
   const { ids, events, about } = await reading.finish()
   return {
     name: reading.name,
-    pages,
+    // What is left over was never touched, and so takes no memory.
+    pages: room.subarray(0, references),
     distinctPages: ids.length,
     pageBytes: reading.pageBytes,
     writes,
@@ -35,9 +41,18 @@ export async function buildTrace(reading: TraceReading, path: string): Promise<T
   }
 }
 
+function enlarged(
+  pages: Uint32Array<SharedArrayBuffer>,
+  length: number,
+): Uint32Array<SharedArrayBuffer> {
+  const larger = sharedUint32(Math.max(length, pages.length * 2))
+  larger.set(pages)
+  return larger
+}
+
 /** The bitsets of all batches in one; null when no bit is set. */
 function joinBits(
-  batches: readonly ReferenceBatch[],
+  batches: readonly Columns[],
   column: 'writes' | 'fetches',
   references: number,
 ): Uint32Array | null {
@@ -50,7 +65,7 @@ function joinBits(
   return bits
 }
 
-function joinClasses(batches: readonly ReferenceBatch[], references: number): Uint8Array | null {
+function joinClasses(batches: readonly Columns[], references: number): Uint8Array | null {
   if (!batches.some(({ classes }) => classes !== null)) return null
   const joined = sharedUint8(references)
   for (const { classes, first } of batches) {

@@ -20,7 +20,7 @@ export interface Trace {
   readonly writes: Uint32Array | null
   /** A bitset: 1 when the reference only fetches instructions. Null when none does. */
   readonly fetches: Uint32Array | null
-  /** The class of each reference, 0 to 255, as `about.classes` explains. Null when there is none. */
+  /** The class of each reference, 0 to 255, as `about.classes` explains. Null: there is none. */
   readonly classes: Uint8Array | null
   /** What else happened, ordered by `at`. */
   readonly events: readonly TraceEvent[]

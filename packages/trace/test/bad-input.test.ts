@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { SelfpageError } from '@selfpage/policy'
@@ -316,6 +317,15 @@ describe('is refused, with the place and what was expected:', () => {
 })
 
 describe('writing is refused', () => {
+  test.each(['lines.csv', 'lines.csv.gz'])('of ids that %s cannot hold', async (name) => {
+    const lines = { ...zipf({ references: 1, pages: 1 }), ids: ['a\nb'] }
+    await expect(writeTrace(lines, join(folder.path, name))).rejects.toMatchObject({
+      code: 'TRACE_UNWRITABLE',
+      place: 'CSV',
+    })
+    expect((await readdir(folder.path)).filter((file) => file.startsWith('lines'))).toEqual([])
+  })
+
   const trace = zipf({ references: 10, pages: 3 })
 
   test.each([
@@ -327,5 +337,7 @@ describe('writing is refused', () => {
     await expect(writeTrace(trace, join(folder.path, name), options)).rejects.toMatchObject({
       code,
     })
+    const files = await readdir(folder.path)
+    expect(files.filter((file) => file.startsWith('trace'))).toEqual([])
   })
 })

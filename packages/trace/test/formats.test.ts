@@ -134,7 +134,12 @@ const samples: readonly Sample[] = [
     expected: ['r0', 'r1', 'r2'],
   },
   { name: 'numbers', contents: '5\n 3 \n5', format: 'text', expected: ['r5', 'r3', 'r5'] },
-  { name: 'words', contents: 'b:1\nä\r\nb:1\n', format: 'text', expected: ['rb:1', 'rä', 'rb:1'] },
+  {
+    name: 'words',
+    contents: 'b:1\nä\r\nb:1\n',
+    format: 'text',
+    expected: ['rb:1', 'rä', 'rb:1'],
+  },
   {
     name: 'large-numbers',
     contents: '18446744073709551615\n0\n',

@@ -1,5 +1,5 @@
 /** Compression recognised by its first bytes: gzip through node:zlib, zstd through fzstd. */
-import { Readable } from 'node:stream'
+import { Readable, pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import { traceError } from '../trace-error.ts'
@@ -33,16 +33,13 @@ async function* gunzip(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
 ): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(copies(chunks))
   const plain = createGunzip({ chunkSize: 1 << 20 })
-  source.on('error', (error) => plain.destroy(error))
+  // The callback is only there because it must be: errors come out of the iteration.
+  pipeline(Readable.from(copies(chunks)), plain, () => {})
   try {
-    for await (const chunk of source.pipe(plain)) yield chunk as Uint8Array
+    for await (const chunk of plain) yield chunk as Uint8Array
   } catch (error) {
     throw compressedError(error, path, 'gzip')
-  } finally {
-    plain.destroy()
-    source.destroy()
   }
 }
 

@@ -1,4 +1,4 @@
-/** A file that holds a trace, as a reader sees it: plain bytes, its first ones at hand, siblings. */
+/** A file that holds a trace, as a reader sees it: plain bytes, the first at hand, and siblings. */
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { TraceOptions } from '../options.ts'
@@ -15,6 +15,8 @@ export class TraceSource {
   readonly options: TraceOptions
   /** The first plain bytes, all of a file shorter than `headBytes`. */
   readonly head: Uint8Array
+  /** The file's size. */
+  readonly sizeBytes: number
   /** The plain size; 0 when the file is compressed, which does not tell. */
   readonly plainBytes: number
   readonly #compression: Compression
@@ -23,13 +25,14 @@ export class TraceSource {
     path: string,
     options: TraceOptions,
     head: Uint8Array,
-    plainBytes: number,
+    sizeBytes: number,
     compression: Compression,
   ) {
     this.path = path
     this.options = options
     this.head = head
-    this.plainBytes = plainBytes
+    this.sizeBytes = sizeBytes
+    this.plainBytes = compression === 'none' ? sizeBytes : 0
     this.#compression = compression
   }
 
@@ -41,7 +44,7 @@ export class TraceSource {
     const compression = compressionOf(first)
     if (compression === 'none') return new TraceSource(path, options, first, sizeBytes, 'none')
     const head = await collect(decompress(fileChunks(path), compression, path), headBytes)
-    return new TraceSource(path, options, head, 0, compression)
+    return new TraceSource(path, options, head, sizeBytes, compression)
   }
 
   /** The file's name without folder and compression ending. */

@@ -1,7 +1,7 @@
 /**
  * A cached trace: a JSON head, then the columns as they are in memory, so that opening is reading
  * them into shared memory. Layout: magic u32, head length u32, checksum of the rest u32, 0; the
- * head, padded to 64 bytes; each column, padded to 64 bytes. Little endian, like all that runs Node.
+ * head, padded to 64 bytes; each column, padded to 64 bytes; in the byte order of the machine.
  */
 import { open } from 'node:fs/promises'
 import { shareEventPages } from '../trace-builder.ts'
@@ -65,7 +65,7 @@ export async function writeInterned(path: string, trace: Trace): Promise<void> {
   await writeAtomically(path, [bytesOf(prefix), jsonBytes, ...parts])
 }
 
-/** The trace in a cached file; null if there is none, or it is damaged. `about.path` is `source`. */
+/** The trace in a cached file, read from `source` once; null if there is none, or damaged. */
 export async function readInterned(path: string, source: string): Promise<Trace | null> {
   try {
     const bytes = await readShared(path)

@@ -22,7 +22,7 @@ export async function cachedTrace(
   const path = join(folder, (await cacheKey(source, format)) + cacheEnding)
   const found = await readInterned(path, source.path)
   if (found) {
-    source.options.onProgress?.(1, 1)
+    source.options.onProgress?.(source.sizeBytes, source.sizeBytes)
     return found
   }
   const trace = await build()

@@ -24,7 +24,8 @@ export const traceFormats: readonly TraceFormat[] = [
 ]
 
 /**
- * The format of a file: as the options say, else by content, else by name. Throws `TRACE_FORMAT_UNKNOWN`.
+ * The format of a file: as the options say, else by content, else by name. Throws
+ * `TRACE_FORMAT_UNKNOWN`.
  */
 export function formatOf(source: TraceSource): TraceFormat {
   const { format } = source.options

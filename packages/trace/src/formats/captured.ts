@@ -22,8 +22,10 @@ import { wordsOf } from './oracle-general.ts'
 import { nameOf } from './trace-format.ts'
 import type { TraceFormat } from './trace-format.ts'
 
+const wordBytes = 4
+
 class WordParser implements RecordParser {
-  readonly recordBytes = 4
+  readonly recordBytes = wordBytes
   readonly hasWrites: boolean
   readonly hasFetches: boolean
   readonly hasClasses = false
@@ -157,7 +159,7 @@ async function open(source: TraceSource): Promise<TraceReading> {
     name: nameOf(source.fileName),
     pageBytes: source.options.pageBytes ?? sidecar.pageBytes ?? 4096,
     exactFromFrames: sidecar.exactFromFrames,
-    expectedReferences: sidecar.refs ?? 0,
+    mostReferences: Math.floor(source.plainBytes / wordBytes),
     batches,
     finish: () => {
       if (isWhole) checkPromises(passed.references, interner, sidecar, source.path)

@@ -80,8 +80,7 @@ class CsvParser extends LineParser {
       return
     }
     if (!this.#readId(bytes, this.#starts[id], this.#ends[id])) {
-      const hint = "If ids need not be numbers, set ids: 'text'."
-      this.#refuseColumn(bytes, id, 'id', 'a number from 0 to 2 ** 64 - 1', hint)
+      this.#refuseColumn(bytes, id, 'id', this.#ids.expected, this.#ids.hint)
     }
     const flags = operation < 0 ? 0 : this.#flagsIn(bytes, operation)
     const value = klass < 0 ? 0 : this.#numberIn(bytes, klass, 'class')
@@ -127,7 +126,7 @@ class CsvParser extends LineParser {
     }
   }
 
-  /** After the closing quote of the column that opens at `start`. Two quotes are one, not the end. */
+  /** After the closing quote of the column opened at `start`. Two quotes are one, not the end. */
   #findQuotedEnd(bytes: Uint8Array, start: number, to: number): number {
     for (let at = start + 1; at < to; at++) {
       if (bytes[at] !== doubleQuote) continue

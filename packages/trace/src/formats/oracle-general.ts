@@ -111,7 +111,7 @@ export const oracleGeneral: TraceFormat = {
     return recordReading(source, new OracleGeneralParser(splitter), {
       format: oracleGeneral.name,
       pageBytes: splitBytes ?? pageBytes,
-      expectedReferences: splitter ? 0 : Math.floor(source.plainBytes / oracleGeneralRecordBytes),
+      mostReferences: splitter ? 0 : Math.floor(source.plainBytes / oracleGeneralRecordBytes),
     })
   },
 }

@@ -50,7 +50,7 @@ async function openBlocks(reader: BlockReader, source: TraceSource): Promise<Tra
     name: header.name,
     pageBytes: header.pageBytes,
     exactFromFrames: header.exactFromFrames,
-    expectedReferences: header.references,
+    mostReferences: header.references,
     batches: contents.batches(),
     finish: () =>
       contents.finish({

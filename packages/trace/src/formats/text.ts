@@ -26,10 +26,7 @@ class IdPerLineParser extends LineParser {
     while (to > from && isBlank(bytes[to - 1])) to--
     if (from === to) return
     if (!this.#ids.read(bytes, from, to)) {
-      this.refuse(
-        `${quote(bytes, from, to)} is not a number from 0 to 2 ** 64 - 1`,
-        "If ids need not be numbers, set ids: 'text'.",
-      )
+      this.refuse(`${quote(bytes, from, to)} is not ${this.#ids.expected}`, this.#ids.hint)
     }
     const index = into.length++
     into.low[index] = this.#ids.low

@@ -34,7 +34,7 @@ export function recordReading(
     readonly pageBytes: number
     readonly numbering?: PageNumbering
     readonly about?: Partial<TraceAbout>
-    readonly expectedReferences?: number
+    readonly mostReferences?: number
   },
 ): TraceReading {
   const numbering = details.numbering ?? new NumberInterner(source.path)
@@ -42,7 +42,7 @@ export function recordReading(
     name: nameOf(source.fileName),
     pageBytes: details.pageBytes,
     exactFromFrames: 1,
-    expectedReferences: details.expectedReferences ?? 0,
+    mostReferences: details.mostReferences ?? 0,
     batches: readRecords(source, parser, numbering),
     finish: () => ({
       ids: numbering.ids(),

@@ -1,4 +1,4 @@
-/** CRC-32 as in gzip and PNG (polynomial 0xedb88320, reflected). node:zlib has it only from 20.15. */
+/** CRC-32 as in gzip and PNG (polynomial 0xedb88320, reflected). node:zlib has it from 20.15 on. */
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte

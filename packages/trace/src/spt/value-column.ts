@@ -1,7 +1,7 @@
 /**
  * Columns of small values a reference (write and fetch bits, classes), as they are (`plain`) or as
- * the difference (exclusive or) to the value at the last reference to the same page (`byPage`), which
- * is mostly none. Bits are kept in bitsets, lowest bit first; classes in bytes.
+ * the difference (exclusive or) to the value at the last reference to the same page (`byPage`),
+ * which is mostly none. Bits are kept in bitsets, lowest bit first; classes in bytes.
  */
 import { isSet, setBit, wordsFor } from '../bitset.ts'
 import { brotliBytes } from './block.ts'

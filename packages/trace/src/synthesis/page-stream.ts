@@ -1,4 +1,4 @@
-/** What a synthetic workload is made of: an endless stream of page ranks, and what else it tells. */
+/** What a synthetic workload is made of: an endless stream of page ranks, and of phases. */
 import type { PhaseEvent } from '../trace.ts'
 
 /** Draws page ranks, `0 <= rank < pages`. */

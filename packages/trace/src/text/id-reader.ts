@@ -10,12 +10,17 @@ export interface IdReader extends PageNumbering {
   /** What to put into a record buffer for the id read last. */
   readonly low: number
   readonly high: number
+  /** What an id must be, and what to do if it need not. */
+  readonly expected: string
+  readonly hint?: string
   /** Whether the bytes from `from` to before `to` are an id; keeps it if so. */
   read(bytes: Uint8Array, from: number, to: number): boolean
 }
 
 /** Ids that are unsigned 64-bit integers. */
 export class NumberIds extends DecimalReader implements IdReader {
+  readonly expected = 'a number from 0 to 2 ** 64 - 1'
+  readonly hint = "If ids need not be numbers, set ids: 'text'."
   readonly #interner: NumberInterner
 
   constructor(place: string) {
@@ -34,6 +39,7 @@ export class NumberIds extends DecimalReader implements IdReader {
 
 /** Ids that are any bytes. They are numbered as they are read. */
 export class TextIds implements IdReader {
+  readonly expected = 'an id, which cannot be empty'
   low = 0
   readonly high = 0
   readonly #interner: TextInterner

@@ -1,4 +1,4 @@
-/** What formats of lines have in common: finding the lines, counting them, leaving out blank ones. */
+/** What formats of lines have in common: finding lines, counting them, leaving out blank ones. */
 import { bufferReferences } from '../record-buffer.ts'
 import type { RecordBuffer } from '../record-buffer.ts'
 import type { RecordParser } from '../record-parser.ts'

@@ -4,6 +4,7 @@
  */
 import { isSet } from '../bitset.ts'
 import type { Trace } from '../trace.ts'
+import { traceError } from '../trace-error.ts'
 import type { TraceWriter } from './trace-writer.ts'
 
 const chunkLines = 1 << 14
@@ -29,6 +30,10 @@ function* encode(trace: Trace): Generator<Uint8Array> {
 
 /** In quotes if it contains what would be taken for a separator or a quote. */
 function quoted(id: string): string {
+  if (/[\r\n]/.test(id)) {
+    const message = `the id ${JSON.stringify(id)} is longer than a line`
+    throw traceError('TRACE_UNWRITABLE', 'CSV', message, "Write Selfpage's own format, .spt.")
+  }
   return /[,;|"\s]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id
 }
 

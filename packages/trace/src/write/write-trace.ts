@@ -1,5 +1,5 @@
 /** Writing a trace to a file. */
-import { Readable } from 'node:stream'
+import { Readable, pipeline } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { Trace } from '../trace.ts'
 import { traceError } from '../trace-error.ts'
@@ -36,7 +36,11 @@ export async function writeTrace(
     trace,
   )
   if (!isGzip) return writeAtomically(path, chunks)
-  return writeAtomically(path, Readable.from(copies(chunks)).pipe(createGzip()))
+  // The callback is only there because it must be: errors come out of the iteration.
+  return writeAtomically(
+    path,
+    pipeline(Readable.from(copies(chunks)), createGzip(), () => {}),
+  )
 }
 
 function writerOf(path: string, format: string | undefined): TraceWriter {
