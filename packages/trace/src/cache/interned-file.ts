@@ -13,6 +13,7 @@ const prefixBytes = 16
 const alignment = 64
 // Slices are read at the same time: filling fresh memory keeps a processor busy.
 const readSlices = 4
+const sumBlockWords = 1 << 14
 
 type Column = 'pages' | 'writes' | 'fetches' | 'classes' | 'ids' | 'eventPages'
 
@@ -164,15 +165,22 @@ class WordSum {
   add(part: Uint8Array): void {
     const bytes = this.#rest.length === 0 && part.byteOffset % 4 === 0 ? part : this.#join(part)
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
+    // Blocks, so that the loop is compiled by itself early on, not while one long run is under way.
+    for (let from = 0; from < words.length; from += sumBlockWords) {
+      this.#addWords(words, from, Math.min(words.length, from + sumBlockWords))
+    }
+    this.#rest = bytes.slice(words.length * 4)
+  }
+
+  #addWords(words: Uint32Array, from: number, to: number): void {
     let sum = this.#sum
     let sumOfSums = this.#sumOfSums
-    for (let index = 0; index < words.length; index++) {
+    for (let index = from; index < to; index++) {
       sum = (sum + words[index]) | 0
       sumOfSums = (sumOfSums + sum) | 0
     }
     this.#sum = sum
     this.#sumOfSums = sumOfSums
-    this.#rest = bytes.slice(words.length * 4)
   }
 
   #join(part: Uint8Array): Uint8Array {

@@ -112,8 +112,9 @@ async function* watched(
       longer.set(passed.written)
       passed.written = longer
     }
-    for (const [index, page] of batch.pages.entries()) {
-      if (isSet(batch.writes, index)) passed.written[page] = 1
+    const { pages, writes } = batch
+    for (let index = 0; index < pages.length; index++) {
+      if (isSet(writes, index)) passed.written[pages[index]] = 1
     }
     passed.references += batch.pages.length
     yield batch
