@@ -26,7 +26,8 @@ const command = defineCommand({
     const folder = args.traces ?? process.env.SELFPAGE_TRACES
     const folders = folder === undefined ? defaultFolders : [folder]
     const claims = readClaims().filter(({ trace }) => trace.includes(args.trace ?? ''))
-    const log = args.json === '-' ? console.error : console.log
+    const out = args.json === '-' ? process.stderr : process.stdout
+    const log = (line: string) => void out.write(`${line}\n`)
     const comparisons: Comparison[] = []
     let skipped = 0
     for (const name of new Set(claims.map(({ trace }) => trace))) {

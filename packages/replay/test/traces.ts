@@ -31,9 +31,7 @@ export function traceOf(ids: readonly number[], parts: TraceParts = {}): Trace {
 
 function bits(flags: readonly boolean[]): Uint32Array {
   const words = new Uint32Array(Math.ceil(flags.length / 32))
-  flags.forEach((flag, at) => {
-    if (flag) words[at >>> 5] |= 1 << (at & 31)
-  })
+  for (const [at, flag] of flags.entries()) if (flag) words[at >>> 5] |= 1 << (at & 31)
   return words
 }
 

@@ -1,13 +1,14 @@
-// `npm run selfpage -- ...`: builds what changed without a word, then becomes the command, in the
-// folder the user called from. Standard output is the command's alone.
+// `npm run selfpage -- ...` and its like: builds what changed without a word, then becomes the command
+// of the app named first, in the folder the user called from. Standard output is the command's alone.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 
+const [app = 'runner', ...words] = process.argv.slice(2)
 if (!build({ quiet: true })) process.exit(1)
 
-const cli = join(import.meta.dirname, '..', 'apps', 'runner', 'dist', 'cli.js')
-const command = spawn(process.execPath, ['--enable-source-maps', cli, ...process.argv.slice(2)], {
+const cli = join(import.meta.dirname, '..', 'apps', app, 'dist', 'cli.js')
+const command = spawn(process.execPath, [cli, ...words], {
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
 })
