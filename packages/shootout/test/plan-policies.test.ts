@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   defineConfig,
@@ -15,6 +15,7 @@ import {
   shootout,
 } from '../src/index.ts'
 import { refuses } from './policies/refuses.ts'
+import { samples } from './sample-modules.ts'
 import { skewedTrace } from './sample-traces.ts'
 
 const here = import.meta.dirname
@@ -78,7 +79,7 @@ describe('A policy is found', () => {
   })
 
   test('among those a configuration lists, before any package', async () => {
-    const file = join(here, 'sample.config.ts')
+    const file = samples.config
     const listed = { file, policies: [refuses({ frames: 3 })] }
     const { definition, options, index } = await resolvePolicy('refuses', { ...search, listed })
     expect(definition).toBe(refuses)
@@ -104,9 +105,9 @@ describe('A policy that cannot be had gets an error', () => {
       './policies: is a folder without a package.json',
       'Give the file',
     ],
-    ['./policies/nothing.ts', 'POLICY_INVALID', 'nothing.ts: exports no policy', 'export default'],
-    ['./policies/broken.ts', 'POLICY_LOAD_FAILED', 'cannot be loaded: module went', '--verbose'],
-    ['./policies/other-interface.ts', 'POLICY_INTERFACE', 'version 99.0', 'Install matching'],
+    [samples.nothing, 'POLICY_INVALID', 'nothing.ts: exports no policy', 'export default'],
+    [samples.broken, 'POLICY_LOAD_FAILED', 'cannot be loaded: module went', '--verbose'],
+    [samples.otherInterface, 'POLICY_INTERFACE', 'version 99.0', 'Install matching'],
   ])('%s: %s', async (reference, code, message, hint) => {
     const error: unknown = await resolvePolicy(reference, search).catch((caught: unknown) => caught)
     expect(error).toMatchObject({ code })
@@ -115,7 +116,7 @@ describe('A policy that cannot be had gets an error', () => {
   })
 
   test('when an option is wrong, naming it', async () => {
-    await expect(planPolicies('./policies/refuses.ts(frames=many)', search)).rejects.toMatchObject({
+    await expect(planPolicies(`${samples.refuses}(frames=many)`, search)).rejects.toMatchObject({
       code: 'OPTION_INVALID',
     })
     await expect(planPolicies('lru(bits=1)', search)).rejects.toThrow(/bits/)
@@ -133,7 +134,7 @@ describe('A policy that cannot be had gets an error', () => {
 
 describe('A plan', () => {
   test('has a policy for each combination of a sweep, and none twice', async () => {
-    const planned = await planPolicies('./policies/refuses.ts(frames=5|6),lru,lru', search)
+    const planned = await planPolicies(`${samples.refuses}(frames=5|6),lru,lru`, search)
     expect(planned.map(({ configured }) => configured.label)).toEqual([
       'refuses(frames=5)',
       'refuses(frames=6)',
@@ -142,7 +143,7 @@ describe('A plan', () => {
   })
 
   test('takes definitions, configured policies and texts from a configuration, also in workers', async () => {
-    const file = join(here, 'sample.config.ts')
+    const file = samples.config
     const config = await loadConfig(file)
     const planned = await planListed({
       ...search,
@@ -164,12 +165,12 @@ describe('A plan', () => {
 
 describe('A configuration', () => {
   test.each([
-    ['missing.config.ts', 'CONFIG_NOT_FOUND', 'no such file'],
-    ['policies/broken.ts', 'CONFIG_LOAD_FAILED', 'module went wrong'],
-    ['policies/nothing.ts', 'CONFIG_INVALID', 'nothing.ts'],
-    ['misspelt.config.ts', 'CONFIG_INVALID', 'frame'],
+    ['/missing.config.ts', 'CONFIG_NOT_FOUND', 'no such file'],
+    [samples.broken, 'CONFIG_LOAD_FAILED', 'module went wrong'],
+    [samples.nothing, 'CONFIG_INVALID', 'nothing.ts'],
+    [samples.misspeltConfig, 'CONFIG_INVALID', 'frame'],
   ])('%s is refused: %s', async (file, code, message) => {
-    const error: unknown = await loadConfig(join(here, file)).catch((caught: unknown) => caught)
+    const error: unknown = await loadConfig(file).catch((caught: unknown) => caught)
     expect(error).toMatchObject({ code })
     expect(String(error)).toContain(message)
   })
@@ -183,8 +184,8 @@ describe('A configuration', () => {
 describe('The identity of a module', () => {
   test('follows its imports, and changes with any of them', () => {
     const folder = join(elsewhere, 'identity')
-    cpSync(join(here, 'policies'), folder, { recursive: true })
-    const entry = join(folder, 'refuses-default.ts')
+    cpSync(dirname(samples.reexports), folder, { recursive: true })
+    const entry = join(folder, basename(samples.reexports))
     const imported = join(folder, 'refuses.ts')
     expect(moduleParts(entry).files).toEqual([entry, imported])
     const before = moduleIdentity(entry)
@@ -194,7 +195,7 @@ describe('The identity of a module', () => {
   })
 
   test('reaches the packages of the repository, and takes installed ones by version', () => {
-    const { files, packages } = moduleParts(join(here, 'policies', 'refuses.ts'))
+    const { files, packages } = moduleParts(samples.refuses)
     expect(files.some((file) => file.endsWith('/kit/src/page-queue.ts'))).toBe(true)
     expect(packages).toEqual(expect.arrayContaining([expect.stringMatching(/^zod@\d/)]))
   })

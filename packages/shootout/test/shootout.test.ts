@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { planPolicies, planValue, shootout, wallClockFields } from '../src/index.ts'
 import type { PlannedPolicy, Row, ShootoutPlan } from '../src/index.ts'
 import { refuses } from './policies/refuses.ts'
+import { samples } from './sample-modules.ts'
 import { skewedTrace, traceOf } from './sample-traces.ts'
 
 const search = { from: [import.meta.dirname] }
@@ -145,7 +146,7 @@ describe('A bad policy', () => {
   test('that fails in one cell spoils no other', async () => {
     const { rows, failures } = await shootout({
       workloads: [traces[0]],
-      policies: await plan('./policies/refuses.ts,lru'),
+      policies: await plan(`${samples.refuses},lru`),
       frames: [5, 10, 20],
       jobs: 2,
     })
@@ -172,7 +173,7 @@ describe('A bad policy', () => {
   test('that throws or lies is replaced, and the row says from where', async () => {
     const { rows, warnings } = await shootout({
       workloads: [traces[0]],
-      policies: await plan('./policies/throws.ts,./policies/lies.ts,lru'),
+      policies: await plan(`${samples.throws},${samples.lies},lru`),
       frames: [200],
       jobs: 2,
     })
@@ -187,7 +188,7 @@ describe('A bad policy', () => {
     const started = performance.now()
     const { rows, failures } = await shootout({
       workloads: [traces[0]],
-      policies: await plan('./policies/loops.ts(at=9000),fifo,lru'),
+      policies: await plan(`${samples.loops}(at=9000),fifo,lru`),
       frames: [20],
       jobs: 2,
       stallSeconds: 3,
@@ -204,7 +205,7 @@ describe('A bad policy', () => {
   test('that does not even start fails its cell alone', async () => {
     const { rows, failures } = await shootout({
       workloads: [traces[0]],
-      policies: await plan('./policies/loops.ts(in=create),lru'),
+      policies: await plan(`${samples.loops}(in=create),lru`),
       frames: [20],
       jobs: 2,
       stallSeconds: 3,
@@ -216,7 +217,7 @@ describe('A bad policy', () => {
   test('that ends its thread is noticed like one that loops', async () => {
     const { rows } = await shootout({
       workloads: [traces[0]],
-      policies: await plan('./policies/exits.ts,fifo'),
+      policies: await plan(`${samples.exits},fifo`),
       frames: [20],
       jobs: 2,
       stallSeconds: 3,
