@@ -15,10 +15,3 @@ export function sharedFloat64(length: number): Float64Array<SharedArrayBuffer> {
 export function sharedBigUint64(length: number): BigUint64Array<SharedArrayBuffer> {
   return new BigUint64Array(new SharedArrayBuffer(length * 8))
 }
-
-/** A copy of `values` on shared memory. */
-export function shareUint32(values: ArrayLike<number>): Uint32Array<SharedArrayBuffer> {
-  const shared = sharedUint32(values.length)
-  shared.set(values)
-  return shared
-}

@@ -101,6 +101,7 @@ describe('a captured trace', () => {
       'TRACE_RECORD_INVALID',
       'at 1 follows at 2',
     ],
+    ['objects that are no JSON', {}, { '.objects.json': '[' }, 'TRACE_CORRUPT', 'is not JSON'],
     ['a list as sidecar', [], {}, 'TRACE_CORRUPT', 'is not a JSON object'],
   ])('with %s is refused', async (what, sidecar, beside, code, message) => {
     const path = await capture(what.replaceAll(' ', '-'), [1, 2, 1], sidecar, beside)

@@ -6,7 +6,7 @@ import { fileError } from '../trace-error.ts'
  * A multiple of every record length in use (24, 27, 32, 40, 4), so that records of an uncompressed
  * file never straddle chunks.
  */
-export const chunkBytes = 4320 * 768
+const chunkBytes = 4320 * 768
 
 /** Called as a file is read: bytes of the file so far, and of the whole file. */
 export type OnProgress = (bytesRead: number, totalBytes: number) => void

@@ -5,24 +5,10 @@
  */
 import type { PageIds, TraceEvent } from '../trace.ts'
 import { placeOf, traceError } from '../trace-error.ts'
+import type { CapturedEvent } from './captured-event.ts'
 import { HintReader } from './captured-hints.ts'
 import { Mappings } from './mappings.ts'
 import { PageRanges } from './page-ranges.ts'
-
-/** A line of an events file. Which of the optional members there are depends on `event`. */
-export interface CapturedEvent {
-  readonly at: number
-  readonly event: string
-  /** The first page affected, and how many; for `brk` the page at which the heap ends. */
-  readonly page?: number
-  readonly pages?: number
-  readonly advice?: number
-  /** Instructions executed. */
-  readonly instr?: number
-  /** The name and class of a query. */
-  readonly q?: string
-  readonly class?: string
-}
 
 /**
  * Reads an events file. `path` is for errors, `ids` the source's page ids by page number, and

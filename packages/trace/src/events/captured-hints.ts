@@ -6,7 +6,7 @@
  * begins; it then ends when the next one begins.
  */
 import type { HintEvent } from '../trace.ts'
-import type { CapturedEvent } from './captured-events.ts'
+import type { CapturedEvent } from './captured-event.ts'
 import { NameTable } from './name-table.ts'
 
 /** Names of collections and their parts; a hint's value is the index. Others are numbered on. */

@@ -7,7 +7,7 @@
  * - nothing in it is ever written: anonymous memory that is only read would hold but zeros.
  */
 import type { GoneEvent, MapEvent } from '../trace.ts'
-import type { CapturedEvent } from './captured-events.ts'
+import type { CapturedEvent } from './captured-event.ts'
 import type { PageRanges } from './page-ranges.ts'
 
 /** What an event does to pages. */

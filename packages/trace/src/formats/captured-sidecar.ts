@@ -28,7 +28,7 @@ export async function readSidecar(source: TraceSource): Promise<Sidecar> {
     const unknown = { pageBytes: undefined, refs: undefined, uniquePages: undefined }
     return { class: 'ids', ...unknown, exactFromFrames: 1, about }
   }
-  const json = parseObject(await file.text(), file.path)
+  const json = asObject(await readJson(file), file.path)
   const reduction = json['reduction'] as JsonObject | undefined
   const kept = Object.entries(json).filter(([key]) => !droppedKeys.has(key))
   const classes = classFields(json['tagFormat'] as JsonObject | undefined)
@@ -47,13 +47,17 @@ export async function readSidecar(source: TraceSource): Promise<Sidecar> {
   }
 }
 
-function parseObject(text: string, path: string): JsonObject {
-  let json: unknown
+/** Throws `TRACE_CORRUPT` if it is not JSON. */
+export async function readJson(file: TraceSource): Promise<Json> {
   try {
-    json = JSON.parse(text)
+    return JSON.parse(await file.text()) as Json
   } catch (error) {
-    throw traceError('TRACE_CORRUPT', path, `is not JSON: ${String(error)}`)
+    if (!(error instanceof SyntaxError)) throw error
+    throw traceError('TRACE_CORRUPT', file.path, `is not JSON: ${error.message}`)
   }
+}
+
+function asObject(json: Json, path: string): JsonObject {
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
   throw traceError('TRACE_CORRUPT', path, 'is not a JSON object')
 }

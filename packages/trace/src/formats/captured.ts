@@ -16,7 +16,7 @@ import { readRecords } from '../record-parser.ts'
 import type { RecordParser } from '../record-parser.ts'
 import type { ReferenceBatch, TraceReading, TraceRest } from '../reference-batch.ts'
 import { traceError } from '../trace-error.ts'
-import { readSidecar } from './captured-sidecar.ts'
+import { readJson, readSidecar } from './captured-sidecar.ts'
 import type { Sidecar } from './captured-sidecar.ts'
 import { wordsOf } from './oracle-general.ts'
 import { nameOf } from './trace-format.ts'
@@ -188,7 +188,7 @@ async function finish(
     ...(Object.keys(hintNames).length === 0 ? {} : { hintNames }),
     source: {
       ...sidecar.about.source,
-      ...(objects ? { objects: JSON.parse(await objects.text()) } : {}),
+      ...(objects ? { objects: await readJson(objects) } : {}),
     },
   }
   return { ids, events, about }

@@ -39,7 +39,7 @@ export function separatorOf(lines: readonly string[]): string | null {
 }
 
 /** The columns of a line. Between double quotes separators do not count, and `""` is one quote. */
-export function splitLine(line: string, separator: string): string[] {
+function splitLine(line: string, separator: string): string[] {
   const columns: string[] = []
   let from = 0
   while (from <= line.length) {

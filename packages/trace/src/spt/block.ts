@@ -12,7 +12,7 @@ import { crc32 } from './crc32.ts'
 export const magic = Uint8Array.of(0x89, 0x53, 0x50, 0x54, 0x0d, 0x0a, 0x1a, 0x0a)
 
 /** What blocks hold, by the number in their head. */
-export const blockKinds = {
+const blockKinds = {
   header: 1,
   about: 2,
   ids: 3,
@@ -23,7 +23,7 @@ export const blockKinds = {
   classes: 8,
   end: 255,
 } as const
-export type BlockKind = keyof typeof blockKinds
+type BlockKind = keyof typeof blockKinds
 
 /** A block's contents, uncompressed, and how the values in it are written. */
 export interface Block {

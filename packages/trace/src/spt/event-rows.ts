@@ -8,7 +8,7 @@ import type { PageIds, TraceEvent } from '../trace.ts'
 type Row = readonly [number, string, ...unknown[]]
 
 /** The order of pages by id, both ways. */
-export class IdOrder {
+class IdOrder {
   readonly #pageAt: Uint32Array
   readonly #rankOf: Uint32Array
 

@@ -6,8 +6,8 @@
 import { isSet, setBit, wordsFor } from '../bitset.ts'
 import { brotliBytes } from './block.ts'
 
-export const plain = 0
-export const byPage = 1
+const plain = 0
+const byPage = 1
 
 const sampleQuality = 6
 
