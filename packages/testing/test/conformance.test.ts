@@ -42,7 +42,6 @@ const broken: readonly (readonly [PolicyDefinition, rule: string, check: RegExp,
   ]
 
 function findingOf(check: Check, configured: ConfiguredPolicy): RuleBroken | undefined {
-  if (check.skipReason(configured) !== undefined) return undefined
   try {
     check.run(configured, { seed: 1, runs: 30 })
     return undefined
