@@ -3,6 +3,7 @@ import { bytesText, countText, shareText } from '@selfpage/shootout'
 import { millions } from '../text/numbers.ts'
 import { plainTable } from '../text/plain-table.ts'
 import type { BenchResult, PolicySpeed } from './bench-result.ts'
+import { warmupRounds } from './rounds.ts'
 
 /** The result as text. */
 export function benchPage(result: BenchResult): string {
@@ -11,7 +12,7 @@ export function benchPage(result: BenchResult): string {
     `${trace.name}: ${countText(trace.references)} references, ` +
       `${countText(trace.distinctPages)} pages, ${countText(frames)} frames\n` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
-      `Medians of ${rounds} interleaved rounds in one process, in references a second.\n`,
+      `References a second; medians of ${rounds} interleaved rounds after ${warmupRounds} to warm up.\n`,
     policyTable(result),
     cacheTable(result),
     absentCaches.length === 0

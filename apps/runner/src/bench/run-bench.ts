@@ -70,7 +70,7 @@ class Bench {
       ...[...installed].map(([{ name }, cache]) => this.#cacheContender(name, cache)),
     ]
     const times = await runRounds(contenders, rounds, signal, onRun)
-    onRun('loading', contenders.length * (rounds + 1), contenders.length * (rounds + 1))
+    onRun('loading', 1, 1)
     const { pages, distinctPages, name, ids } = this.#trace
     return {
       machine: {
@@ -83,7 +83,7 @@ class Bench {
       frames,
       rounds,
       policies: policies.map((policy) => this.#policySpeed(policy, times)),
-      caches: this.#cacheSpeeds(installed, times),
+      caches: await this.#cacheSpeeds(installed, times),
       absentCaches: absent,
       loading: await measureLoading(this.#trace, this.#tracePath, this.#folder, rounds),
       memory: {
@@ -153,21 +153,30 @@ class Bench {
     }
   }
 
-  #cacheSpeeds(installed: ReadonlyMap<CachePackage, LoadedCache>, times: RoundTimes): CacheSpeed[] {
+  async #cacheSpeeds(
+    installed: ReadonlyMap<CachePackage, LoadedCache>,
+    times: RoundTimes,
+  ): Promise<CacheSpeed[]> {
     const { pages } = this.#trace
     const { frames } = this.#plan
     const meter = new HeapMeter()
-    return [...installed].map(([{ name, note }, cache]) => {
-      const bytes = meter.measureRetained(() => {
+    const speeds: CacheSpeed[] = []
+    for (const [{ name, note }, cache] of installed) {
+      const bytes = await meter.measureRetained(() => {
         const filled = cache.create(frames)
         runCache(filled, pages)
         return filled
       })
-      const misses = this.#cacheMisses.get(name) ?? 0
-      const { version } = cache
-      const speed = this.#speed(times.get(name) ?? [])
-      return { name, version, note, ...speed, misses, bytesPerFrame: bytes / frames }
-    })
+      speeds.push({
+        name,
+        version: cache.version,
+        note,
+        ...this.#speed(times.get(name) ?? []),
+        misses: this.#cacheMisses.get(name) ?? 0,
+        bytesPerFrame: bytes / frames,
+      })
+    }
+    return speeds
   }
 
   #speed(seconds: readonly number[]): Speed {

@@ -42,6 +42,7 @@ function nextSteps(name: string, { folder, files, isInWorkspace }: PolicyPlan, c
           `npm run selfpage -- shootout --policy ${name},lru,optimal --watch`,
           'misses, on every save',
         ],
+        ['npm run api', 'records its public names'],
         ['npm run changeset', 'says what is new, for the release'],
       ]
     : [

@@ -7,7 +7,7 @@ import { openTraceArgument } from '../traces/open-trace-argument.ts'
 import { shownId } from '../traces/shown-id.ts'
 import { traceArguments, traceOptions, wholeNumber } from '../traces/trace-arguments.ts'
 
-const { limit: _, ...readerArguments } = traceArguments
+const { limit: _limit, cache: _cache, ...readerArguments } = traceArguments
 
 export const traceHeadCommand = defineCommand({
   name: 'trace head',
@@ -28,7 +28,7 @@ export const traceHeadCommand = defineCommand({
   ],
   async run({ args, cwd, stdout }) {
     const most = wholeNumber('count', args.count)
-    const options = { ...traceOptions(args), limitReferences: most }
+    const options = { ...traceOptions({ ...args, cache: false }), limitReferences: most }
     const trace = await openTraceArgument(args.file, cwd, options)
     const records = Array.from(trace.pages.subarray(0, most), (page, at) => ({
       at,

@@ -1,7 +1,7 @@
 /** The options of every command that opens a trace, and what they mean to its reader. */
 import { SelfpageError } from '@selfpage/policy'
 import { traceFormats } from '@selfpage/trace'
-import type { Column, ColumnOptions, TraceOptions } from '@selfpage/trace'
+import type { Column, ColumnOptions, OpenOptions } from '@selfpage/trace'
 import type { ArgsDef } from 'citty'
 
 /** Declares them; spread into a command's `args`. */
@@ -23,6 +23,12 @@ export const traceArguments = {
     description: 'Split block requests into pages of so many bytes',
   },
   limit: { type: 'string', valueHint: 'N', description: 'Read only the first N references' },
+  cache: {
+    type: 'boolean',
+    default: true,
+    description: 'Keep traces as read on disk, to open them faster the next time',
+    negativeDescription: 'Read trace files anew, and keep nothing on disk',
+  },
 } as const satisfies ArgsDef
 
 /** The values of those options. */
@@ -32,12 +38,14 @@ export interface TraceArguments {
   readonly separator?: string | undefined
   readonly split?: string | undefined
   readonly limit?: string | undefined
+  readonly cache?: boolean | undefined
 }
 
 /** What a reader is told. Throws `USAGE`. */
-export function traceOptions(given: TraceArguments): TraceOptions {
-  const { format, columns, separator, split, limit } = given
+export function traceOptions(given: TraceArguments): OpenOptions {
+  const { format, columns, separator, split, limit, cache = true } = given
   return {
+    cache,
     ...(format === undefined ? {} : { format }),
     ...(columns === undefined ? {} : { columns: columnsOf(columns) }),
     ...(separator === undefined ? {} : { separator: separator.replace('\\t', '\t') }),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, isAbsolute, resolve } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
 import { openTrace, synthesize, syntheticWorkloads } from '@selfpage/trace'
-import type { TraceOptions } from '@selfpage/trace'
+import type { OpenOptions } from '@selfpage/trace'
 import { bundledWorkloads, openWorkload } from '@selfpage/workloads'
 import { nearest } from '../nearest.ts'
 import type { Workload } from './workload.ts'
@@ -11,7 +11,7 @@ import type { Workload } from './workload.ts'
 /** Where paths start from, and how trace files are read. */
 export interface WorkloadSearch {
   readonly cwd: string
-  readonly traceOptions?: TraceOptions
+  readonly traceOptions?: OpenOptions
 }
 
 const syntheticNames = [...syntheticWorkloads.map(({ name }) => name), 'mixture']

@@ -1,31 +1,34 @@
 /** CLOCK with one reference bit as one loop: a ring of frames and a hand. */
+import { ABSENT, NEW, RESIDENT } from './inlined-loop.ts'
 import type { InlinedLoop } from './inlined-loop.ts'
 
-const resident = 1
-const referenced = 2
+const REFERENCED = 3
 
 export const inlinedClock: InlinedLoop = (pages, distinctPages, frames) => {
-  const state = new Uint8Array(distinctPages)
+  const states = new Uint8Array(distinctPages)
   const ring = new Int32Array(frames)
   let hand = 0
   let misses = 0
+  let compulsoryMisses = 0
   for (let at = 0; at < pages.length; at++) {
     const page = pages[at]
-    if (state[page] !== 0) {
-      state[page] = referenced
+    const state = states[page]
+    if (state >= RESIDENT) {
+      states[page] = REFERENCED
       continue
     }
+    if (state === NEW) compulsoryMisses++
     if (misses >= frames) {
-      while (state[ring[hand]] === referenced) {
-        state[ring[hand]] = resident
+      while (states[ring[hand]] === REFERENCED) {
+        states[ring[hand]] = RESIDENT
         hand = hand + 1 === frames ? 0 : hand + 1
       }
-      state[ring[hand]] = 0
+      states[ring[hand]] = ABSENT
     }
     ring[hand] = page
-    state[page] = resident
+    states[page] = RESIDENT
     hand = hand + 1 === frames ? 0 : hand + 1
     misses++
   }
-  return misses
+  return { misses, compulsoryMisses }
 }
