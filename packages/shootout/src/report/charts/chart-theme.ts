@@ -17,6 +17,8 @@ export type ChartOption = ComposeOption<
 export interface SeriesView {
   readonly hidden: ReadonlySet<string>
   readonly focus: string | null
+  /** Whether a line has marks where it was measured. A line of one point has one anyway. */
+  readonly hasMarks: boolean
 }
 
 /** Size in pixels. */
@@ -25,8 +27,11 @@ export interface ChartSize {
   readonly height: number
 }
 
-/** Everything seen, nothing pointed at. */
-export const plainView: SeriesView = { hidden: new Set(), focus: null }
+/**
+ * Everything seen, nothing pointed at, for drawings that wait to be replaced: without marks, which
+ * would be a tenth of the page.
+ */
+export const plainView: SeriesView = { hidden: new Set(), focus: null, hasMarks: false }
 
 /** Figures are set in the sans-serif of the page's tables. */
 export const chartFont =

@@ -98,7 +98,7 @@ function linesOf(
     silent: false,
     data,
     symbolSize: 5,
-    showSymbol: true,
+    showSymbol: view.hasMarks || data.length === 1,
     ...(exact.length > 0 ? { lineStyle: { width: 0, opacity: 0 } } : {}),
     ...(series.role === 'optimal' && measure !== 'times'
       ? { areaStyle: { color: 'var(--floor)', opacity: 1, origin: 'start' as const } }

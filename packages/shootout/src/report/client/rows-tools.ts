@@ -23,7 +23,7 @@ export function enliveRows(model: ReportModel): void {
   })
   const heads = [...document.querySelectorAll<HTMLElement>('#rows-table th')]
   for (const head of heads) {
-    const column = tableColumns.find(({ key }) => key === head.dataset.key)
+    const column = tableColumns(model).find(({ key }) => key === head.dataset.key)
     head.querySelector('button')?.addEventListener('click', () => {
       if (!column) return
       const isDescending = head.ariaSort === 'ascending'

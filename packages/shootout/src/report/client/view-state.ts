@@ -6,6 +6,7 @@ export type ViewListener = () => void
 
 /** See the head of the file. */
 export class ViewState implements SeriesView {
+  readonly hasMarks = true
   readonly #listeners: ViewListener[] = []
   #hidden: ReadonlySet<string> = new Set()
   #focus: string | null = null

@@ -5,10 +5,10 @@
  */
 import type { MissWindow } from '@selfpage/replay'
 import type { Row } from '../../row.ts'
-import type { ReportData } from '../report-data.ts'
+import type { ReportCurve, ReportData } from '../report-data.ts'
 
 /** See the head of the file. */
-export interface PackedData extends Omit<ReportData, 'rows'> {
+export interface PackedData extends Omit<ReportData, 'rows' | 'curves'> {
   /** What all rows have in common. */
   readonly common: Readonly<Record<string, unknown>>
   /** The other members of a row, windows aside. */
@@ -16,8 +16,14 @@ export interface PackedData extends Omit<ReportData, 'rows'> {
   readonly cells: readonly (readonly unknown[])[]
   /** A list a row: which of `bounds`, then the misses of each window. */
   readonly windows: readonly (readonly number[])[]
+  readonly curves: readonly PackedCurve[]
   /** Each a list of window ends, led by the first window's start. */
   readonly bounds: readonly (readonly number[])[]
+}
+
+interface PackedCurve extends Omit<ReportCurve, 'points'> {
+  /** Frames, miss ratio and, if there is one, its standard error. */
+  readonly points: readonly (readonly number[])[]
 }
 
 /** Windows beyond so many are joined, neighbour by neighbour: a figure shows no more. */
@@ -26,7 +32,7 @@ const MOST_WINDOWS = 80
 const DIGITS = 6
 
 /** `unpackData` undoes it, joined windows and rounded fractions aside. */
-export function packData({ rows, ...rest }: ReportData): PackedData {
+export function packData({ rows, curves = [], ...rest }: ReportData): PackedData {
   const members = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
     (member) => member !== 'windows',
   )
@@ -45,25 +51,46 @@ export function packData({ rows, ...rest }: ReportData): PackedData {
     cells: table.map((values) => values.filter((_, at) => !isCommon[at])),
     windows: rows.map(({ windows }) => packWindows(windows, bounds)),
     bounds,
+    curves: curves.map(packCurve),
   }
 }
 
 /** Rows as they were. */
 export function unpackData(packed: PackedData): ReportData {
-  const { common, columns, cells, windows, bounds, ...rest } = packed
+  const { common, columns, cells, windows, bounds, curves, ...rest } = packed
   const rows = cells.map((values, at) => {
     const own = columns.map((column, place) => [column, values[place]])
     const row = { ...common, ...Object.fromEntries(own) }
     return { ...row, windows: unpackWindows(windows[at] ?? [], bounds) } as Row
   })
-  return { ...rest, rows }
+  return { ...rest, rows, curves: curves.map(unpackCurve) }
 }
 
 function valueOf(row: Row, member: string): unknown {
   const value = (row as unknown as Readonly<Record<string, unknown>>)[member] ?? null
-  return typeof value === 'number' && !Number.isInteger(value)
-    ? Number(value.toPrecision(DIGITS))
-    : value
+  return typeof value === 'number' ? rounded(value) : value
+}
+
+function rounded(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS))
+}
+
+function packCurve({ points, ...curve }: ReportCurve): PackedCurve {
+  const numbers = points.map(({ frames, missRatio, standardError }) =>
+    [frames, missRatio, ...(standardError === undefined ? [] : [standardError])].map(rounded),
+  )
+  return { ...curve, points: numbers }
+}
+
+function unpackCurve({ points, ...curve }: PackedCurve): ReportCurve {
+  return {
+    ...curve,
+    points: points.map(([frames = 0, missRatio = 0, standardError]) => ({
+      frames,
+      missRatio,
+      ...(standardError === undefined ? {} : { standardError }),
+    })),
+  }
 }
 
 function packWindows(windows: readonly MissWindow[], bounds: number[][]): number[] {

@@ -71,7 +71,7 @@ export function heatMap(model: ReportModel, size: string | null): Html {
                 scale,
                 cells[row]?.[at],
                 best[at] ?? 0,
-                describe(model, standing, workload, columns),
+                size === null ? '' : describe(model, standing, workload, columns),
               ),
             )}${heatCell(scale, standing.meanRegret, standings[0]?.meanRegret ?? 0, '', 'mean')}
           </tr>`,
@@ -131,7 +131,10 @@ function heatCell(
   if (regret === undefined) return html`<td class="none ${also}" title="No result">–</td>`
   const text = formatDifference(regret)
   const isBest = text === formatDifference(best)
-  return html`<td class="h${heatStep(scale, regret)} ${also}" title="${title}">
+  return html`<td
+    class="h${heatStep(scale, regret)} ${also}"
+    ${title === '' ? null : html` title="${title}"`}
+  >
     ${isBest ? html`<b>${text}</b>` : text}
   </td>`
 }

@@ -16,8 +16,7 @@ export interface TableColumn {
   text(value: number): string
 }
 
-/** The columns in order; the first two hold text, the others numbers. */
-export const tableColumns: readonly TableColumn[] = [
+const allColumns: readonly TableColumn[] = [
   { key: 'workload', title: 'Workload', value: (row) => row.workload, text: String },
   { key: 'policy', title: 'Policy', value: (row) => row.label, text: String },
   { key: 'frames', title: 'Frames', value: (row) => row.frames, text: formatCount },
@@ -58,12 +57,20 @@ export const tableColumns: readonly TableColumn[] = [
   { key: 'seconds', title: 'Seconds', value: (row) => row.seconds, text: formatAmount },
 ]
 
+/** The columns in order, without those that are nought in every row. The first two hold text. */
+export function tableColumns(model: ReportModel): readonly TableColumn[] {
+  return allColumns.filter((column) =>
+    model.data.rows.some((row) => column.value(row, model) !== 0),
+  )
+}
+
 /** The table, rows in the order of the data. End tags that HTML lets go are left out. */
 export function rowsTable(model: ReportModel): Html {
+  const columns = tableColumns(model)
   return html`<table class="rows" id="rows-table">
     <thead>
       <tr>
-        ${tableColumns.map(
+        ${columns.map(
           ({ key, title, hint }) =>
             html`<th scope="col" data-key="${key}" aria-sort="none">
               <button type="button" title="${hint ?? title}">${title}</button>
@@ -75,7 +82,7 @@ export function rowsTable(model: ReportModel): Html {
       ${model.data.rows.map(
         (row) =>
           html`<tr>
-            ${tableColumns.map((column) => html`<td>${textOf(column, row, model)}`)}
+            ${columns.map((column) => html`<td>${textOf(column, row, model)}`)}
            `,
       )}
     </tbody>
