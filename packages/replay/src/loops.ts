@@ -21,6 +21,8 @@ export interface LoopSettings {
   readonly isDirect: boolean
   /** A bitset to note missing references in, or null. */
   readonly missed: Uint32Array | null
+  /** The number of the columns' first reference in the trace. */
+  readonly firstReference: number
 }
 
 /** Makes the references `from .. to - 1`. */
@@ -128,7 +130,7 @@ function fullLoop(constants: { readonly ABSENT: number; readonly RESIDENT: numbe
   return function full(
     driver,
     { pages, writes, classes, nextUses },
-    { isDirect, missed },
+    { isDirect, missed, firstReference },
     from,
     to,
   ) {
@@ -139,7 +141,7 @@ function fullLoop(constants: { readonly ABSENT: number; readonly RESIDENT: numbe
       for (; at < to; at++) {
         const page = pages[at] as PageId
         const write = writes === null ? 0 : (writes[at >>> 5] >>> (at & 31)) & 1
-        facts.clock = at + 1
+        facts.clock = firstReference + at + 1
         facts.write = write
         if (classes !== null) facts.class = classes[at]
         if (nextUses !== null) facts.nextUse = nextUses[at]

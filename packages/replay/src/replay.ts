@@ -73,15 +73,16 @@ class Replay {
     const isDirect = fidelity === 'exact' && this.#driver.policy.surplus === undefined
     this.#settings = {
       isDirect,
+      firstReference: 0,
       missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
     }
     const loops = loopsOf(definition)
     const isCommon =
-      isDirect &&
+      isCommonCase(policy, this.#driver) &&
+      fidelity === 'exact' &&
       !recordMisses &&
       (options.inactiveFrames ?? 0) === 0 &&
-      (options.events ?? 'ignore') === 'ignore' &&
-      !definition.facts.some(isOfReference)
+      (options.events ?? 'ignore') === 'ignore'
     const common = trace.writes === null ? loops.reading : loops.writing
     this.#loop = isCommon ? common : loops.full
   }
@@ -203,6 +204,11 @@ class Replay {
     }
     return warnings
   }
+}
+
+/** Whether the policy asks nothing of the loop but calls: no facts of references, no surplus. */
+export function isCommonCase({ definition }: ConfiguredPolicy, driver: Driver): boolean {
+  return driver.policy.surplus === undefined && !definition.facts.some(isOfReference)
 }
 
 const factsOfReference: ReadonlySet<FactName> = new Set(['write', 'class', 'clock', 'nextUse'])

@@ -1,0 +1,121 @@
+/**
+ * Replays a trace while it is read, through any number of memories at once: what is kept grows with
+ * the distinct pages seen so far, never with the references. For traces larger than memory.
+ */
+import { createDriver } from '@selfpage/kit'
+import type { Driver } from '@selfpage/kit'
+import { SelfpageError } from '@selfpage/policy'
+import type { ConfiguredPolicy } from '@selfpage/policy'
+import type { ReferenceBatch } from '@selfpage/trace'
+import { loopsOf } from './loops.ts'
+import type { Loop } from './loops.ts'
+import { metadataBytes } from './metadata.ts'
+import { isCommonCase } from './replay.ts'
+import type { ReplayFallback, ReplayResult } from './replay-result.ts'
+
+/** One memory: a policy and its frames. */
+export interface StreamedMemory {
+  readonly policy: ConfiguredPolicy
+  /** At least 1. */
+  readonly frames: number
+  /** Seed of the policy's random source. Default 0. */
+  readonly seed?: number
+}
+
+/** The counts of one memory. */
+export interface StreamResult extends Omit<ReplayResult, 'windows' | 'missed' | 'warnings'> {
+  /** Distinct pages seen. */
+  readonly pages: number
+}
+
+/** Page numbers to make room for at first; doubled whenever a batch has more. */
+const pagesAtFirst = 1 << 16
+
+/**
+ * Replays `batches` (`streamTrace` of @selfpage/trace) through each of `memories`. Throws
+ * `FACT_UNAVAILABLE` for a policy that looks into the future or reads facts a stream does not have,
+ * `GROW_UNSUPPORTED` for one without `grow`, `FRAMES_INVALID`, and whatever reading throws.
+ */
+export async function replayStream(
+  batches: AsyncIterable<ReferenceBatch>,
+  memories: readonly StreamedMemory[],
+  onProgress?: (references: number) => void,
+): Promise<StreamResult[]> {
+  const streams = memories.map((memory) => new Streamed(memory))
+  let pages = 0
+  let references = 0
+  for await (const batch of batches) {
+    for (const page of batch.pages) if (page >= pages) pages = page + 1
+    references += batch.pages.length
+    for (const stream of streams) stream.replay(batch, pages)
+    onProgress?.(references)
+  }
+  return streams.map((stream) => stream.result(references, pages))
+}
+
+class Streamed {
+  readonly #policy: ConfiguredPolicy
+  readonly #driver: Driver
+  readonly #readingLoop: Loop
+  readonly #writingLoop: Loop
+  #pages = pagesAtFirst
+  #seconds = 0
+  #fallback: ReplayFallback | null = null
+
+  constructor({ policy, frames, seed = 0 }: StreamedMemory) {
+    this.#policy = policy
+    const { definition } = policy
+    for (const fact of ['nextUse', 'owner', 'kind'] as const) {
+      if (!definition.facts.includes(fact)) continue
+      throw new SelfpageError('FACT_UNAVAILABLE', `a stream does not have the fact '${fact}'`, {
+        place: definition.name,
+        hint: 'Open the whole trace instead.',
+      })
+    }
+    this.#driver = createDriver({ policy, pages: this.#pages, frames, seed })
+    const loops = loopsOf(definition)
+    const isCommon = isCommonCase(policy, this.#driver)
+    this.#readingLoop = isCommon ? loops.reading : loops.full
+    this.#writingLoop = isCommon ? loops.writing : loops.full
+  }
+
+  /** `pages` is the number of distinct pages with this batch. */
+  replay(batch: ReferenceBatch, pages: number): void {
+    const started = performance.now()
+    const driver = this.#driver
+    if (pages > this.#pages) {
+      while (this.#pages < pages) this.#pages *= 2
+      driver.grow(this.#pages)
+    }
+    const loop = batch.writes === null ? this.#readingLoop : this.#writingLoop
+    const columns = { ...batch, nextUses: null }
+    const settings = {
+      isDirect: driver.policy.surplus === undefined,
+      missed: null,
+      firstReference: batch.first,
+    }
+    let at = 0
+    while (at < batch.pages.length) {
+      at = loop(driver, columns, settings, at, batch.pages.length)
+      const note = driver.fallbacks[0]
+      if (note !== undefined) this.#fallback ??= { at: batch.first + at - 1, reason: note.reason }
+    }
+    this.#seconds += (performance.now() - started) / 1000
+  }
+
+  result(references: number, pages: number): StreamResult {
+    const { counts, frames } = this.#driver
+    const bytes = metadataBytes(this.#policy, this.#pages, frames)
+    return {
+      ...counts,
+      pages,
+      references,
+      missRatio: references === 0 ? 0 : counts.misses / references,
+      seconds: this.#seconds,
+      nsPerReference: references === 0 ? 0 : (this.#seconds * 1e9) / references,
+      metadataBytes: bytes,
+      metadataBytesPerFrame: bytes / frames,
+      fallback: this.#fallback,
+    }
+  }
+}
