@@ -512,9 +512,12 @@ function driverFactory(constants: typeof parts): DriverClass {
     }
 
     #check(page: PageId): number {
+      // Refuses what an index would put up with, such as '7'.
+      if (page !== (page | 0)) {
+        throw new BadProposal(`proposed ${String(page)}, a ${typeof page} that is no page number`)
+      }
       const status = this.#status[page]
-      // The comparison refuses what an index would put up with, such as '7'.
-      if ((status === RESIDENT || status === AHEAD) && page === (page | 0)) return status
+      if (status === RESIDENT || status === AHEAD) return status
       if (page === NO_PAGE) throw new BadProposal('proposed no page although some are resident')
       if (status >= HELD) throw new BadProposal(`proposed page ${page}, which is held`)
       throw new BadProposal(`proposed page ${page}, which is not resident`)

@@ -230,6 +230,14 @@ describe('a policy that proposes', () => {
     expect([...driver.status]).toEqual([1, 3, 3, 0, 0, 0, 0, 0])
   })
 
+  test('the right page as a string is caught', () => {
+    const policy = sabotaged('victim', 1, (target) => String(target.victim()))
+    const driver = createDriver({ policy, pages: 8, frames: 2 })
+    for (const page of [0, 1, 2]) driver.reference(pageId(page), false)
+    const reason = 'proposed 0, a string that is no page number'
+    expect(driver.fallbacks).toEqual([{ reason }])
+  })
+
   test('the same page twice is caught the second time', () => {
     let first: PageId | undefined
     const policy = sabotaged('victim', 1, (target) => (first ??= target.victim()))
