@@ -11,7 +11,7 @@ import type { Standing } from './model/standings.ts'
 const TIE = 0.005
 
 /** What is said of one workload. */
-export interface WorkloadSummary {
+interface WorkloadSummary {
   readonly workload: string
   readonly sentence: string
   /** All policies, best first. */
@@ -54,7 +54,7 @@ export function summarize(model: ReportModel): Summary {
 }
 
 /** Policies that cannot be told from the first of `standings`, it included. */
-export function leadersOf(standings: readonly Standing[]): readonly Standing[] {
+function leadersOf(standings: readonly Standing[]): readonly Standing[] {
   const [best] = standings
   if (!best) return []
   return standings.filter(

@@ -68,7 +68,7 @@ export function curveChart(
 }
 
 /** The value of a row on the vertical axis, or undefined if it has none. */
-export function measureOf(model: ReportModel, row: Row, measure: CurveMeasure): number | undefined {
+function measureOf(model: ReportModel, row: Row, measure: CurveMeasure): number | undefined {
   if (measure === 'ratio') return row.missRatio
   if (measure === 'misses') return row.misses
   const regret = regretOf(model, row)

@@ -7,7 +7,7 @@ import { framesByWorkload, groupSizes } from './sizes.ts'
 import type { SizeGroup } from './sizes.ts'
 
 /** Where a row stands: a policy, a workload, a number of frames. */
-export interface CellKey {
+interface CellKey {
   readonly workload: string
   readonly label: string
   readonly frames: number

@@ -6,7 +6,7 @@
 import type { ReportPolicy } from '../report-data.ts'
 
 /** What a line stands for. */
-export type SeriesRole = 'optimal' | 'lru' | 'policy'
+type SeriesRole = 'optimal' | 'lru' | 'policy'
 
 /** A policy as it is drawn. */
 export interface Series {

@@ -22,7 +22,7 @@ const scales: readonly (readonly number[])[] = [
 ]
 
 /** The scale that spreads the cells of this report the most evenly over its steps. */
-export function heatScale(model: ReportModel): readonly number[] {
+function heatScale(model: ReportModel): readonly number[] {
   const regrets = model.data.rows
     .filter(({ policy }) => policy !== 'optimal')
     .flatMap((row) => regretOf(model, row) ?? [])

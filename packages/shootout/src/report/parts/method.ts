@@ -19,7 +19,8 @@ export function method(model: ReportModel): Html {
         ones included.
       </p>
       <p>
-        ${floorText(model)} A mean counts each combination of workload and memory size once.
+        ${floorText(model)} A mean counts each combination of workload and memory size once and is
+        geometric: twice the misses here and half of them there cancel, and no single cell decides.
         Nanoseconds a reference are wall time of the replay on the machine below and change from run
         to run; all other numbers are the same whenever the seed is. Metadata are the policy’s own
         arrays, divided by the frames.

@@ -90,7 +90,7 @@ export function rowsTable(model: ReportModel): Html {
 }
 
 /** What a cell of the table says. */
-export function textOf(column: TableColumn, row: Row, model: ReportModel): string {
+function textOf(column: TableColumn, row: Row, model: ReportModel): string {
   const value = column.value(row, model)
   if (value === undefined) return '–'
   return typeof value === 'string' ? value : column.text(value)
