@@ -20,7 +20,8 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
-  columns: process.stdout.columns ?? 100,
+  // Some terminals say 0 when they do not know.
+  columns: process.stdout.columns || 100,
   cwd: process.cwd(),
   signal: stop.signal,
 })

@@ -42,12 +42,12 @@ function start(...words: string[]): Running {
   return { child, said, ended }
 }
 
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
+async function until(holds: () => boolean, what: string, { said }: Running): Promise<void> {
+  for (let turn = 0; turn < 400; turn++) {
     if (holds()) return
     await sleep(50)
   }
-  throw new Error(`never happened: ${what}`)
+  throw new Error(`never happened: ${what}\n${said.stdout}${said.stderr}`)
 }
 
 /** A policy in TypeScript of the user's own, first-in first-out or last-in first-out. */
@@ -105,8 +105,7 @@ describe.skipIf(!isBuilt)('The process selfpage', { timeout: 60_000 }, () => {
     const { said, ended } = start(
       ...['shootout', ...small, '--policy', 'fifo,./mine.ts', '--json', '-'],
     )
-    expect(await ended).toBe(0)
-    expect(said.stderr).toBe('')
+    expect({ status: await ended, stderr: said.stderr }).toEqual({ status: 0, stderr: '' })
     const rows = JSON.parse(said.stdout) as Row[]
     const missesOf = (name: string) =>
       rows.filter(({ policy }) => policy === name).map(({ misses }) => misses)
@@ -118,7 +117,11 @@ describe.skipIf(!isBuilt)('The process selfpage', { timeout: 60_000 }, () => {
     const words = ['shootout', '--workload', 'zipf:references=1m,pages=1e5', '--jobs', '1']
     const results = join(folder(), 'cache', 'shootout.jsonl')
     const stopped = start(...words)
-    await until(() => existsSync(results) && readFileSync(results, 'utf8') !== '', 'a result')
+    await until(
+      () => existsSync(results) && readFileSync(results, 'utf8') !== '',
+      'a result',
+      stopped,
+    )
     stopped.child.kill('SIGINT')
     expect(await stopped.ended).toBe(130)
     expect(stopped.said.stdout).toBe('')
@@ -142,26 +145,26 @@ describe.skipIf(!isBuilt)('The process selfpage', { timeout: 60_000 }, () => {
   test('does not mind a reader that leaves', async () => {
     const { child, said, ended } = start('shootout', ...small, '--policy', 'lru', '--json', '-')
     child.stdout?.destroy()
-    expect(await ended).toBe(0)
-    expect(said.stderr).toBe('')
+    expect({ status: await ended, stderr: said.stderr }).toEqual({ status: 0, stderr: '' })
   })
 
   test('with --watch shows the change at each save, and outlives mistakes', async () => {
     writePolicy('first')
     const policies = ['--policy', 'fifo,lru,./mine.ts', '--frames', '5%']
-    const { child, said, ended } = start('shootout', ...small, ...policies, '--watch')
+    const watching = start('shootout', ...small, ...policies, '--watch')
+    const { child, said, ended } = watching
     const tables = () => said.stdout.split('policy ').length - 1
-    await until(() => tables() === 1, 'the first table')
+    await until(() => tables() === 1, 'the first table', watching)
     expect(said.stderr).toContain('Watching mine.ts')
     expect(said.stdout).toMatch(/^mine .* 5% +[\d,]+ +\S+$/m)
     // On skewed references the page that came last is the better one to give up.
     writePolicy('last')
-    await until(() => tables() === 2, 'the table after a change')
+    await until(() => tables() === 2, 'the table after a change', watching)
     expect(said.stdout).toMatch(/-[\d,]+ \(-\d+(\.\d)?%\)/)
     writeFileSync(join(folder(), 'mine.ts'), 'this is not a policy')
-    await until(() => said.stderr.includes('cannot be loaded'), 'the error')
+    await until(() => said.stderr.includes('cannot be loaded'), 'the error', watching)
     writePolicy('first')
-    await until(() => tables() === 3, 'the table after the mistake')
+    await until(() => tables() === 3, 'the table after the mistake', watching)
     expect(said.stdout).toMatch(/\+[\d,]+ \(\+\d+(\.\d)?%\)/)
     child.kill('SIGINT')
     expect(await ended).toBe(130)
