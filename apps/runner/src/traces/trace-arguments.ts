@@ -26,8 +26,7 @@ export const traceArguments = {
   cache: {
     type: 'boolean',
     default: true,
-    description: 'Keep traces as read on disk, to open them faster the next time',
-    negativeDescription: 'Read trace files anew, and keep nothing on disk',
+    description: 'Keep traces as read on disk, to open faster next time (--no-cache: do not)',
   },
 } as const satisfies ArgsDef
 
