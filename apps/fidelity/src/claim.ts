@@ -14,12 +14,12 @@ export interface Claim {
 }
 
 /** An exact count. */
-export interface ExpectedMisses {
+interface ExpectedMisses {
   readonly misses: number
 }
 
 /** A hit ratio in percent as printed, and how far from it rounding and typing may lead. */
-export interface ExpectedHits {
+interface ExpectedHits {
   readonly hitPercent: number
   readonly within: number
 }

@@ -87,7 +87,7 @@ export function scenarios(kinds: readonly OperationKind[] = []): Arbitrary<Scena
 }
 
 /** Fills in page numbers in range and, for each reference, the number of the page's next one. */
-export function resolve(scenario: Scenario): Scenario {
+function resolve(scenario: Scenario): Scenario {
   let { pages } = scenario
   const operations = scenario.operations.map((operation) => {
     if (operation.kind === 'grow') pages += operation.pages
