@@ -6,11 +6,10 @@
  * Megiddo and Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, Figure 4
  * (p. 123). Names are the paper's.
  */
-import { PageListGroup } from '@selfpage/kit'
+import { noOptions, PageListGroup } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
-import { z } from 'zod'
 
 /** Where a page is. */
 const NOWHERE = 0
@@ -162,7 +161,7 @@ export const arc = definePolicy({
     year: 2003,
     url: 'https://www.usenix.org/conference/fast-03/arc-self-tuning-low-overhead-replacement-cache',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   create: ({ pages, frames }) => new Arc(pages, frames),
 })
 

@@ -6,10 +6,9 @@
  * Belady, Nelson and Shedler, "An anomaly in space-time characteristics of certain programs
  * running in a paging machine", CACM 12(6), 1969, p. 349.
  */
-import { PageQueue } from '@selfpage/kit'
+import { noOptions, PageQueue } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { EvictionPolicy, PageId } from '@selfpage/policy'
-import { z } from 'zod'
 
 class Fifo implements EvictionPolicy {
   /** Oldest first. */
@@ -58,7 +57,7 @@ export const fifo = definePolicy({
     year: 1969,
     url: 'https://doi.org/10.1145/363011.363155',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   create: ({ pages, frames }) => new Fifo(pages, frames),
 })
 

@@ -4,11 +4,10 @@
  *
  * Denning, "The working set model for program behavior", CACM 11(5), 1968, p. 324.
  */
-import { PageListGroup } from '@selfpage/kit'
+import { noOptions, PageListGroup } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { EvictionPolicy, PageId } from '@selfpage/policy'
-import { z } from 'zod'
 
 class Lru implements EvictionPolicy {
   readonly #group: PageListGroup
@@ -58,7 +57,7 @@ export const lru = definePolicy({
     year: 1968,
     url: 'https://doi.org/10.1145/363095.363141',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   create: ({ pages }) => new Lru(pages),
 })
 

@@ -5,11 +5,10 @@
  * Chou and DeWitt, "An evaluation of buffer management strategies for relational database
  * systems", VLDB 1985, p. 127.
  */
-import { PageListGroup } from '@selfpage/kit'
+import { noOptions, PageListGroup } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId } from '@selfpage/policy'
-import { z } from 'zod'
 
 class Mru implements EvictionPolicy {
   readonly #group: PageListGroup
@@ -61,7 +60,7 @@ export const mru = definePolicy({
     year: 1985,
     url: 'https://www.vldb.org/conf/1985/P127.PDF',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   create: ({ pages }) => new Mru(pages),
 })
 

@@ -6,10 +6,9 @@
  * 5(2), 1966, the MIN algorithm, p. 90; Mattson et al., "Evaluation techniques for storage
  * hierarchies", IBM Systems Journal 9(2), 1970, p. 90, for this form (OPT).
  */
-import { PageHeap, PageQueue } from '@selfpage/kit'
+import { noOptions, PageHeap, PageQueue } from '@selfpage/kit'
 import { NEVER, NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, Facts, PageId } from '@selfpage/policy'
-import { z } from 'zod'
 
 class Optimal implements EvictionPolicy {
   readonly #facts: Pick<Facts, 'nextUse'>
@@ -89,7 +88,7 @@ export const optimal = definePolicy({
     year: 1966,
     url: 'https://doi.org/10.1147/sj.52.0078',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   facts: ['nextUse'],
   create: ({ pages, frames, facts }) => new Optimal(pages, frames, facts),
 })

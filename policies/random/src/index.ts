@@ -5,9 +5,9 @@
  * Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal
  * 5(2), 1966, p. 78 (there called RAND).
  */
+import { noOptions } from '@selfpage/kit'
 import { NO_PAGE, definePolicy, pageArray } from '@selfpage/policy'
 import type { EvictionPolicy, PageArray, PageId, RandomSource } from '@selfpage/policy'
-import { z } from 'zod'
 
 class Random implements EvictionPolicy {
   readonly #draw: RandomSource
@@ -76,7 +76,7 @@ export const random = definePolicy({
     year: 1966,
     url: 'https://doi.org/10.1147/sj.52.0078',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   create: ({ pages, random }) => new Random(pages, random),
 })
 

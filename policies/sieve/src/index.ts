@@ -6,11 +6,10 @@
  * Zhang, Yang, Yue, Vigfusson and Rashmi, "SIEVE is simpler than LRU", NSDI 2024, algorithm 1,
  * p. 1232.
  */
-import { PageListGroup } from '@selfpage/kit'
+import { noOptions, PageListGroup } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { EvictionPolicy, PageId } from '@selfpage/policy'
-import { z } from 'zod'
 
 class Sieve implements EvictionPolicy {
   readonly #group: PageListGroup
@@ -79,7 +78,7 @@ export const sieve = definePolicy({
     year: 2024,
     url: 'https://www.usenix.org/conference/nsdi24/presentation/zhang-yazhuo',
   },
-  options: z.strictObject({}),
+  options: noOptions,
   create: ({ pages }) => new Sieve(pages),
 })
 
