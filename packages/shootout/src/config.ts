@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy, PolicyDefinition } from '@selfpage/policy'
 import type { Trace } from '@selfpage/trace'
-import { z } from 'zod'
 import type { CellSettings } from './grid/plan.ts'
 import { isFile } from './policies/find-package.ts'
 import { loadModule } from './policies/load-module.ts'
@@ -32,26 +31,6 @@ export const configNames = [
   'selfpage.config.js',
 ] as const
 
-const count = z.int().min(0)
-const countOrShare = z.union([count, z.string()])
-const listed = z.array(z.unknown())
-
-const schema = z.strictObject({
-  policies: listed.optional(),
-  workloads: listed.optional(),
-  frames: z.array(countOrShare).optional(),
-  jobs: count.optional(),
-  stallSeconds: z.number().positive().optional(),
-  seed: count.optional(),
-  fidelity: z
-    .union([z.literal('exact'), z.strictObject({ scanEveryReferences: z.int().min(1) })])
-    .optional(),
-  events: z.enum(['ignore', 'apply']).optional(),
-  warmup: countOrShare.optional(),
-  windows: count.optional(),
-  inactive: countOrShare.optional(),
-})
-
 /** Loads a configuration. Throws `CONFIG_NOT_FOUND`, `CONFIG_LOAD_FAILED`, `CONFIG_INVALID`. */
 export async function loadConfig(path: string): Promise<SelfpageConfig> {
   if (!isFile(path)) {
@@ -68,7 +47,9 @@ export async function loadConfig(path: string): Promise<SelfpageConfig> {
       cause,
     })
   })
-  const checked = schema.safeParse(module.default)
+  // Most runs have no configuration, and need not wait for the schema library.
+  const { configSchema } = await import('./config-schema.ts')
+  const checked = configSchema.safeParse(module.default)
   if (checked.success) return module.default as SelfpageConfig
   const [issue] = checked.error.issues
   const place = issue.path.length === 0 ? path : `${path}, ${issue.path.join('.')}`

@@ -34,8 +34,6 @@ export {
 } from './policies/plan-policies.ts'
 export type { PolicyReference } from './policies/policy-reference.ts'
 export { parsePolicySpecs, type OptionValue, type PolicySpec } from './policies/policy-spec.ts'
-export { renderReport } from './report/render-report.ts'
-export type { ReportCurve, ReportData, ReportPolicy } from './report/report-data.ts'
 export {
   wallClockFields,
   type CellName,

@@ -11,7 +11,6 @@ import { reportCurvePoints } from '../shootout/presets.ts'
 import { progressText } from '../shootout/progress-text.ts'
 import { shootoutArguments } from '../shootout/shootout-arguments.ts'
 import type { ShootoutArguments } from '../shootout/shootout-arguments.ts'
-import { watchPolicies } from '../shootout/watch-policies.ts'
 import { writeResult } from '../shootout/write-result.ts'
 import type { Outputs } from '../shootout/write-result.ts'
 import { StatusLine } from '../text/status-line.ts'
@@ -47,11 +46,12 @@ export const shootoutCommand = defineCommand({
     const plan = await planShootout({ args, all, cwd }, configuration)
     if (args.watch === true) {
       requireTables(outputs)
+      const { watchPolicies } = await import('../shootout/watch-policies.ts')
       return watchPolicies(plan, words, surroundings)
     }
     const curvePoints = outputs.report === undefined ? 0 : reportCurvePoints
     const result = await runWithProgress({ ...plan, curvePoints }, surroundings)
-    writeResult(result, outputs, words, surroundings)
+    await writeResult(result, outputs, words, surroundings)
     return result.failures.length === 0 ? 0 : 1
   },
 })

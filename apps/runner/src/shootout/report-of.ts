@@ -1,6 +1,6 @@
 /** The HTML report of a finished shootout: its rows, and what they were made with. */
 import { availableParallelism, cpus, platform, release } from 'node:os'
-import { renderReport } from '@selfpage/shootout'
+import { renderReport } from '@selfpage/shootout/report'
 import type { ShootoutResult } from '@selfpage/shootout'
 import { version } from '../version.ts'
 

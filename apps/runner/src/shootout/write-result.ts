@@ -1,10 +1,17 @@
 /** A finished shootout to files, standard output and the terminal. */
 import { relative } from 'node:path'
-import { csvOf, jsonOf, summaryTable, workloadTables, writeWholeFile } from '@selfpage/shootout'
+import {
+  csvOf,
+  findingsOf,
+  jsonOf,
+  summaryTable,
+  workloadTables,
+  writeWholeFile,
+} from '@selfpage/shootout'
 import type { ShootoutResult } from '@selfpage/shootout'
 import type { Surroundings } from '../command.ts'
 import { plural } from '../text/numbers.ts'
-import { reportOf } from './report-of.ts'
+import { wrap } from '../text/wrap.ts'
 
 /** Paths, absolute; `-` is standard output. */
 export interface Outputs {
@@ -17,12 +24,12 @@ export interface Outputs {
  * Standard output gets the tables, unless JSON or CSV go there. Everything is made before anything
  * is written.
  */
-export function writeResult(
+export async function writeResult(
   result: ShootoutResult,
   outputs: Outputs,
   words: readonly string[],
   surroundings: Surroundings,
-): void {
+): Promise<void> {
   const { stdout, stderr, cwd } = surroundings
   const { json, csv, report } = outputs
   const isForProgram = json === '-' || csv === '-'
@@ -35,8 +42,10 @@ export function writeResult(
   }
   file(json, () => jsonOf(result.rows))
   file(csv, () => csvOf(result.rows))
-  file(report, () => reportOf(result, words, new Date()))
   if (report !== undefined) {
+    // Its charts are loaded for those who want them.
+    const { reportOf } = await import('./report-of.ts')
+    files.push([report, reportOf(result, words, new Date())])
     const place = `Report: ${relative(cwd, report)}`
     if (isForProgram) notes.push(place)
     else printed.push(`\n${place}\n`)
@@ -48,10 +57,8 @@ export function writeResult(
 
 const mostRowsInTables = 300
 
-function tablesOf(
-  { rows, workloads }: ShootoutResult,
-  { columns, isTerminal }: Surroundings,
-): string {
+function tablesOf(result: ShootoutResult, { columns, isTerminal }: Surroundings): string {
+  const { rows, workloads } = result
   const style = {
     columns: Math.min(120, Math.max(80, columns)),
     isColored: isTerminal.stdout && process.env['NO_COLOR'] === undefined,
@@ -60,7 +67,8 @@ function tablesOf(
   const isLong = rows.length > mostRowsInTables
   const tables = isLong ? '' : workloadTables(rows, workloads, style)
   const summary = workloads.length > 1 || isLong ? summaryTable(rows, style) : ''
-  return [tables, summary].filter((text) => text !== '').join('\n')
+  const findings = findingsOf(result).map((text) => `${wrap(text, style.columns).join('\n')}\n`)
+  return [tables, summary, findings.join('')].filter((text) => text !== '').join('\n')
 }
 
 function notesOf({ failures, warnings, reused, rows }: ShootoutResult): string[] {

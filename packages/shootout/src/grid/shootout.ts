@@ -13,7 +13,7 @@ import { traceIdentity } from '../workloads/trace-identity.ts'
 import { TraceShelf } from '../workloads/trace-shelf.ts'
 import { traceWorkload, workloadFacts } from '../workloads/workload.ts'
 import type { Workload } from '../workloads/workload.ts'
-import { CellPool } from './cell-pool.ts'
+import type { CellPool } from './cell-pool.ts'
 import { cellsOf, checkSettings } from './cells.ts'
 import type { Cell, SurveyedWorkload } from './cells.ts'
 import type { ShootoutPlan } from './plan.ts'
@@ -154,7 +154,7 @@ class Shootout {
     const forWorkers = waiting.filter(isForWorkers)
     const forMain = waiting.filter((cell) => !isForWorkers(cell))
     const lanes = Math.min(this.#jobs, forWorkers.length)
-    const pool = lanes === 0 ? null : new CellPool(lanes, this.#plan.stallSeconds ?? 60)
+    const pool = lanes === 0 ? null : await startPool(lanes, this.#plan.stallSeconds ?? 60)
     try {
       const queue = forWorkers.values()
       const runs =
@@ -217,6 +217,12 @@ class Shootout {
       cell: cell?.name ?? null,
     })
   }
+}
+
+/** Loads what workers need only where there are some. */
+async function startPool(lanes: number, stallSeconds: number): Promise<CellPool> {
+  const { CellPool } = await import('./cell-pool.ts')
+  return new CellPool(lanes, stallSeconds)
 }
 
 function requireGrid(

@@ -1,5 +1,4 @@
 /** Importing a file by its URL, TypeScript included. */
-import { createJiti } from 'jiti'
 
 const isTypeScript = /\.[mc]?ts$/
 /** True where this very file runs as TypeScript: then any other can be imported as well. */
@@ -17,10 +16,14 @@ const nativeModules = ['@selfpage/policy', '@selfpage/kit']
  */
 export async function loadModule(url: string): Promise<Readonly<Record<string, unknown>>> {
   const needsHelp = isTypeScript.test(url) && !runsFromSource && !stripsTypes()
-  const module: unknown = needsHelp
-    ? await createJiti(import.meta.url, { interopDefault: false, nativeModules }).import(url)
-    : await import(/* @vite-ignore */ url)
+  const module: unknown = needsHelp ? await transpiled(url) : await import(/* @vite-ignore */ url)
   return typeof module === 'object' && module !== null ? { ...module } : {}
+}
+
+/** jiti is loaded only here: that takes as long as a short shootout. */
+async function transpiled(url: string): Promise<unknown> {
+  const { createJiti } = await import('jiti')
+  return createJiti(import.meta.url, { interopDefault: false, nativeModules }).import(url)
 }
 
 function stripsTypes(): boolean {

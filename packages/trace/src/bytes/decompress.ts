@@ -1,7 +1,6 @@
 /** Compression recognised by its first bytes: gzip through node:zlib, zstd through fzstd. */
 import { Readable, pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { Decompress } from 'fzstd'
 import { traceError } from '../trace-error.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
@@ -55,6 +54,7 @@ async function* unzstd(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
 ): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import('fzstd')
   const plain: Uint8Array[] = []
   const stream = new Decompress((chunk) => {
     if (chunk.length > 0) plain.push(chunk)

@@ -1,0 +1,3 @@
+/** The report, apart from the rest: its charts take longer to load than a short shootout to run. */
+export { renderReport } from './report/render-report.ts'
+export type { ReportCurve, ReportData, ReportPolicy } from './report/report-data.ts'
