@@ -1,6 +1,7 @@
 /** Help texts: what there is, how to call it, and examples. Fits narrow terminals. */
 import type { ArgDef } from 'citty'
 import type { Command } from './command.ts'
+import { wrap } from './text/wrap.ts'
 
 const widest = 92
 
@@ -91,16 +92,4 @@ function twoColumns(lines: readonly (readonly [string, string])[]): string {
       return `  ${name.padEnd(left - 2)}${wrapped.join(`\n${' '.repeat(left)}`)}\n`
     })
     .join('')
-}
-
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

@@ -1,9 +1,11 @@
 export { configNames, defineConfig, loadConfig, type SelfpageConfig } from './config.ts'
 export type { CellSettings, Progress, ShootoutPlan } from './grid/plan.ts'
 export { shootout, type ShootoutResult, type WorkloadCurve } from './grid/shootout.ts'
+export { excess } from './excess.ts'
 export { nearest } from './nearest.ts'
-export { contestsOf, excess, mean, rivalsOf, type Contest, type Rival } from './output/compare.ts'
+export { contestsOf, rivalsOf, type Contest, type Rival } from './output/compare.ts'
 export { csvOf } from './output/csv.ts'
+export { findingsOf } from './output/findings.ts'
 export { jsonOf } from './output/json.ts'
 export {
   amountText,

@@ -23,7 +23,7 @@ export function changeTable(
         row.size,
         countText(row.misses),
         changeText(row, previous.get(keyOf(row))),
-        ...rivals.map((rival) => differenceText(excess(row, contest[rival]))),
+        ...rivals.map((rival) => differenceText(excess(row.misses, contest[rival]?.misses))),
       ]),
   )
   const head = [
@@ -41,7 +41,7 @@ function changeText(row: Row, previous: Row | undefined): string {
   if (previous === undefined) return ''
   const more = row.misses - previous.misses
   if (more === 0) return '='
-  return `${more > 0 ? '+' : '-'}${countText(Math.abs(more))} (${differenceText(excess(row, previous))})`
+  return `${more > 0 ? '+' : '-'}${countText(Math.abs(more))} (${differenceText(excess(row.misses, previous.misses))})`
 }
 
 function keyOf({ workload, label, frames }: Row): string {

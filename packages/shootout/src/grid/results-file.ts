@@ -11,24 +11,36 @@ import type { Row } from '../row.ts'
 
 /** To be raised when rows or their meaning change. */
 const layout = 1
-/** Some hundred megabytes with windows: beyond it the older half is forgotten. */
-const mostRows = 100_000
+/** Read in a tenth of a second. Beyond it the older half is forgotten. */
+const mostBytes = 2 ** 27
+
+const keyHead = '{"key":"'
+const keyEnd = keyHead.length + 64
+const newline = 0x0a
 
 /** Rows by a key that stands for everything they depend on. */
 export class ResultsFile {
   readonly #path: string
-  readonly #rows = new Map<string, Row>()
+  /** The file as it was found: a row is parsed when somebody asks for it. */
+  readonly #found: Buffer
+  /** Where in it the line of each key begins. */
+  readonly #lines = new Map<string, number>()
+  readonly #added = new Map<string, Row>()
 
   /** Reads what is there. Throws `RESULTS_UNWRITABLE`. */
-  constructor(path: string) {
+  constructor(path: string, limitBytes = mostBytes) {
     this.#path = path
     try {
       mkdirSync(dirname(path), { recursive: true })
-      const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
-      for (const line of text.split('\n')) this.#read(line)
+      const found = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+      const isTooLong = found.length > limitBytes
+      this.#found = isTooLong ? newerHalf(found) : found
+      for (let at = 0; at < this.#found.length; at = lineEnd(this.#found, at) + 1) {
+        this.#lines.set(this.#found.toString('latin1', at + keyHead.length, at + keyEnd), at)
+      }
       // Also finds out now, and not after the first hour, that the file cannot be written.
-      if (this.#rows.size > mostRows) this.#forgetOldest()
-      else appendFileSync(path, text === '' || text.endsWith('\n') ? '' : '\n')
+      if (isTooLong) writeWholeFile(path, this.#found)
+      else appendFileSync(path, found.length === 0 || found.at(-1) === newline ? '' : '\n')
     } catch (cause) {
       throw new SelfpageError('RESULTS_UNWRITABLE', 'cannot be read and written', {
         place: path,
@@ -39,29 +51,38 @@ export class ResultsFile {
   }
 
   get(key: string): Row | undefined {
-    return this.#rows.get(key)
+    return this.#added.get(key) ?? this.#parse(key)
   }
 
   add(key: string, row: Row): void {
-    this.#rows.set(key, row)
+    this.#added.set(key, row)
     // Synchronously: once a cell counts as done it is on disk, whatever ends the process.
     appendFileSync(this.#path, lineOf(key, row))
   }
 
-  #forgetOldest(): void {
-    const keys = [...this.#rows.keys()]
-    for (const key of keys.slice(0, keys.length - mostRows / 2)) this.#rows.delete(key)
-    writeWholeFile(this.#path, [...this.#rows].map(([key, row]) => lineOf(key, row)).join(''))
-  }
-
-  #read(line: string): void {
+  #parse(key: string): Row | undefined {
+    const at = this.#lines.get(key)
+    if (at === undefined) return undefined
     try {
-      const { key, row } = JSON.parse(line) as { key: string; row: Row }
-      this.#rows.set(key, row)
+      const line = this.#found.toString('utf8', at, lineEnd(this.#found, at))
+      return (JSON.parse(line) as { row: Row }).row
     } catch {
-      // Cut short, or the empty text after the last line.
+      // Cut short: the cell is run again.
+      return undefined
     }
   }
+}
+
+/** Where the line that begins at `at` ends: at its newline, or at the end of the file. */
+function lineEnd(text: Buffer, at: number): number {
+  const end = text.indexOf(newline, at)
+  return end === -1 ? text.length : end
+}
+
+/** The later half of the lines, by their bytes, with a newline at the end. */
+function newerHalf(text: Buffer): Buffer {
+  const half = text.subarray(lineEnd(text, text.length >>> 1) + 1)
+  return half.at(-1) === newline ? half : Buffer.concat([half, Buffer.of(newline)])
 }
 
 function lineOf(key: string, row: Row): string {

@@ -48,14 +48,3 @@ export function rivalsOf(contests: readonly Contest[]): Rival[] {
   const rivals: readonly Rival[] = ['lru', 'optimal']
   return rivals.filter((rival) => contests.some((contest) => contest[rival] !== null))
 }
-
-/** Misses more than the other's, relative: 0.1 is a tenth more. Equal counts are 0, even none. */
-export function excess(row: Row, over: Row | null): number {
-  if (over === null) return NaN
-  return row.misses === over.misses ? 0 : row.misses / over.misses - 1
-}
-
-/** The arithmetic mean; NaN of nothing. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}

@@ -10,9 +10,9 @@ export function shareText(share: number): string {
   return `${(share * 100).toFixed(2)}%`
 }
 
-/** A relative difference with its sign: +4.2%, -17%, tenfold and more as 12x; `=` for none. */
-export function differenceText(difference: number): string {
-  if (!Number.isFinite(difference)) return '-'
+/** A relative difference with its sign: +4.2%, -17%, tenfold and more as 12x; `=` for none, `-` unknown. */
+export function differenceText(difference: number | undefined): string {
+  if (difference === undefined) return '-'
   if (difference === 0) return '='
   if (difference >= 9.995) return `${countText(difference + 1)}x`
   const percent = difference * 100

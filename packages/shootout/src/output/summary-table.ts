@@ -1,6 +1,7 @@
 /** All of a shootout in one table: policies by workloads. */
+import { excess, meanExcess } from '../excess.ts'
 import type { Row } from '../row.ts'
-import { contestsOf, excess, mean } from './compare.ts'
+import { contestsOf } from './compare.ts'
 import type { Contest, Rival } from './compare.ts'
 import { differenceText } from './numbers.ts'
 import { bold, dim, mark, short } from './table-style.ts'
@@ -13,8 +14,8 @@ const nameColumns = 9
 const cellColumns = 9
 
 /**
- * How many more misses than optimal (than LRU where optimal did not take part), in the mean over the
- * sizes, best first. Empty if neither took part in all. Workloads that do not fit side by side
+ * How many more misses than optimal (than LRU where optimal did not take part), the geometric mean
+ * over the sizes, best first. Empty if neither took part in all. Workloads that do not fit side by side
  * follow below.
  */
 export function summaryTable(rows: readonly Row[], style: TableStyle): string {
@@ -35,14 +36,14 @@ export function summaryTable(rows: readonly Row[], style: TableStyle): string {
   for (let from = 0; from < columns.length; from += across) {
     parts.push(part(order, columns.slice(from, from + across), style))
   }
-  const title = bold(`Misses above those of ${against}, mean over the sizes`, style)
+  const title = bold(`Misses above those of ${against}, geometric mean over the sizes`, style)
   return `${title}\n\n${parts.join('\n')}`
 }
 
 /** A workload, or all of them. */
 interface Column {
   readonly name: string
-  readonly means: ReadonlyMap<string, number>
+  readonly means: ReadonlyMap<string, number | undefined>
   /** Of all but optimal. */
   readonly best: number
 }
@@ -59,17 +60,17 @@ function columnOf(
   labels: readonly string[],
   against: Rival,
 ): Column {
-  const means = new Map<string, number>()
+  const means = new Map<string, number | undefined>()
   for (const label of labels) {
     const values = contests.flatMap((contest) => {
       const row = contest.rows.find((candidate) => candidate.label === label)
-      return row === undefined ? [] : [excess(row, contest[against])]
+      return row === undefined ? [] : [excess(row.misses, contest[against]?.misses)]
     })
     // A mean over some sizes only would not compare with the others.
-    if (values.length === contests.length) means.set(label, mean(values))
+    if (values.length === contests.length) means.set(label, meanExcess(values))
   }
   const rivals = [...means].filter(([label]) => label !== 'optimal')
-  return { name, means, best: Math.min(...rivals.map(([, value]) => value)) }
+  return { name, means, best: Math.min(...rivals.map(([, value]) => value ?? Infinity)) }
 }
 
 function valueOf({ means }: Column, label: string): number {
@@ -87,8 +88,8 @@ function part(labels: readonly string[], columns: readonly Column[], style: Tabl
   const body = labels.map((label) => [
     short(label, labelColumns),
     ...columns.map((column) => {
+      if (!column.means.has(label)) return 'failed'
       const value = column.means.get(label)
-      if (value === undefined) return 'failed'
       return mark(differenceText(value), label !== 'optimal' && value === column.best, style)
     }),
   ])

@@ -3,8 +3,9 @@
  * knows the future, stands apart), so that it shows without color too; `!` marks misses of a policy
  * that was replaced.
  */
+import { excess, mean } from '../excess.ts'
 import type { Row, WorkloadFacts } from '../row.ts'
-import { contestsOf, excess, mean, rivalsOf } from './compare.ts'
+import { contestsOf, rivalsOf } from './compare.ts'
 import type { Contest, Rival } from './compare.ts'
 import { amountText, bytesText, countText, differenceText, shareText } from './numbers.ts'
 import { bold, dim, mark, short } from './table-style.ts'
@@ -105,7 +106,7 @@ function resultCells(
   const note = row.fallback === null ? '' : '!'
   return [
     note + mark(shareText(row.missRatio), isBest, style),
-    ...rivals.map((rival) => differenceText(excess(row, contest[rival]))),
+    ...rivals.map((rival) => differenceText(excess(row.misses, contest[rival]?.misses))),
   ]
 }
 
@@ -116,7 +117,9 @@ function byMisses(contests: readonly Contest[]): string[] {
     for (const { label, missRatio } of rows)
       sums.set(label, [...(sums.get(label) ?? []), missRatio])
   }
-  return [...sums].toSorted(([, a], [, b]) => mean(a) - mean(b)).map(([label]) => label)
+  return [...sums]
+    .toSorted(([, a], [, b]) => (mean(a) ?? 0) - (mean(b) ?? 0))
+    .map(([label]) => label)
 }
 
 function costOf(
@@ -125,7 +128,7 @@ function costOf(
   member: 'nsPerReference' | 'metadataBytesPerFrame',
 ): number {
   const own = contests.flatMap(({ rows }) => rows.filter((row) => row.label === label))
-  return mean(own.map((row) => row[member]))
+  return mean(own.map((row) => row[member])) ?? NaN
 }
 
 function sizeText({ frames, size }: Contest): string {

@@ -25,11 +25,11 @@ export function requireWritable(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) refuse(path, 'is a folder')
 }
 
-/** Writes `text` beside `path`, then puts it in place of `path`. Throws `FILE_UNWRITABLE`. */
-export function writeWholeFile(path: string, text: string): void {
+/** Writes `content` beside `path`, then puts it in place of `path`. Throws `FILE_UNWRITABLE`. */
+export function writeWholeFile(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${randomUUID()}.partial`
   try {
-    writeFileSync(temporary, text, { flag: 'wx' })
+    writeFileSync(temporary, content, { flag: 'wx' })
     renameSync(temporary, path)
   } catch (cause) {
     rmSync(temporary, { force: true })

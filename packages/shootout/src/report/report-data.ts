@@ -26,8 +26,16 @@ export interface ReportCurve {
   }[]
 }
 
+/** What policies are compared by. */
+export interface Compared {
+  readonly rows: readonly Row[]
+  readonly workloads: readonly WorkloadFacts[]
+  /** In the order in which they get their colours. */
+  readonly policies: readonly Pick<ReportPolicy, 'label' | 'name'>[]
+}
+
 /** Everything `renderReport` needs. */
-export interface ReportData {
+export interface ReportData extends Compared {
   readonly title: string
   /** When the rows were made, ISO 8601. */
   readonly generated: string
@@ -41,11 +49,8 @@ export interface ReportData {
   }
   /** Version of each package that had a part in it. */
   readonly versions: Readonly<Record<string, string>>
-  readonly rows: readonly Row[]
   /** Cells that ended in an error. They are listed and do not spoil the rest. */
   readonly failures: readonly FailedCell[]
-  readonly workloads: readonly WorkloadFacts[]
-  /** In the order in which they get their colours. */
   readonly policies: readonly ReportPolicy[]
   readonly curves?: readonly ReportCurve[]
   /** What the reader should know about the numbers, a sentence each. */

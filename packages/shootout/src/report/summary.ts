@@ -6,6 +6,7 @@ import { formatDifference, formatList, formatRough } from './format.ts'
 import type { ReportModel } from './model/report-model.ts'
 import { columnsOf, rankPolicies } from './model/standings.ts'
 import type { Standing } from './model/standings.ts'
+import type { Compared } from './report-data.ts'
 
 /** Mean regrets closer than this are called equal: half a percentage point. */
 const TIE = 0.005
@@ -22,13 +23,15 @@ interface WorkloadSummary {
 export interface Summary {
   /** The finding in one sentence. */
   readonly headline: string
-  /** What supports it, a paragraph each. */
+  /** What was run, and what regret is counted against. */
+  readonly scope: string
+  /** What supports the finding, a paragraph each. */
   readonly details: readonly string[]
   readonly workloads: readonly WorkloadSummary[]
 }
 
 /** Says what came out. */
-export function summarize(model: ReportModel): Summary {
+export function summarize(model: ReportModel<Compared>): Summary {
   const standings = rankPolicies(model)
   const workloads = model.workloads.map(({ name }) => {
     const ranked = rankPolicies(model, columnsOf(model, name))
@@ -37,15 +40,15 @@ export function summarize(model: ReportModel): Summary {
   const [best] = standings
   if (!best) {
     const headline = 'No policy has a result to compare.'
-    return { headline, details: [], workloads }
+    return { headline, scope: scope(model), details: [], workloads }
   }
   const paragraphs = [
-    [gridSentence(model)],
     [lruSentence(model, best, standings), spreadSentence(workloads, best)],
     [costSentence(best, standings)],
   ]
   return {
     headline: headline(model, standings, best),
+    scope: scope(model),
     details: paragraphs.map((sentences) =>
       sentences.filter((sentence) => sentence !== null).join(' '),
     ),
@@ -63,7 +66,11 @@ function leadersOf(standings: readonly Standing[]): readonly Standing[] {
   )
 }
 
-function headline(model: ReportModel, standings: readonly Standing[], best: Standing): string {
+function headline(
+  model: ReportModel<Compared>,
+  standings: readonly Standing[],
+  best: Standing,
+): string {
   const leaders = leadersOf(standings).map(({ series }) => series.label)
   const come = leaders.length > 1 ? 'come' : 'comes'
   const lru = standings.find(({ series }) => series.label === 'lru')
@@ -72,7 +79,7 @@ function headline(model: ReportModel, standings: readonly Standing[], best: Stan
   return `${formatList(leaders)} ${come} closest: ${far} on average${than}.`
 }
 
-function gridSentence(model: ReportModel): string {
+function scope(model: ReportModel<Compared>): string {
   const columns = columnsOf(model).length
   const policies = model.series.filter(({ role }) => role !== 'optimal').length
   const floor = model.hasOptimal
@@ -86,7 +93,7 @@ function gridSentence(model: ReportModel): string {
 }
 
 function lruSentence(
-  model: ReportModel,
+  model: ReportModel<Compared>,
   best: Standing,
   standings: readonly Standing[],
 ): string | null {
@@ -140,7 +147,7 @@ function spreadSentence(workloads: readonly WorkloadSummary[], best: Standing): 
   )
 }
 
-function workloadSentence(model: ReportModel, standings: readonly Standing[]): string {
+function workloadSentence(model: ReportModel<Compared>, standings: readonly Standing[]): string {
   const [best] = standings
   if (!best) return 'No policy has a result to compare.'
   const leaders = leadersOf(standings).map(({ series }) => series.label)
@@ -163,7 +170,7 @@ function priceOf(standing: Standing): string {
   return `${formatRough(standing.nsPerReference)} ns a reference and ${bytes} bytes a frame`
 }
 
-function floorName(model: ReportModel): string {
+function floorName(model: ReportModel<Compared>): string {
   return model.hasOptimal ? 'optimal' : 'the best of each column'
 }
 

@@ -1,6 +1,7 @@
 /** The rows of a report, indexed: what every figure, sentence and table looks things up in. */
+import { excess } from '../../excess.ts'
 import type { Row, WorkloadFacts } from '../../row.ts'
-import type { ReportData } from '../report-data.ts'
+import type { Compared, ReportData } from '../report-data.ts'
 import { arrangeSeries } from './series.ts'
 import type { Series } from './series.ts'
 import { framesByWorkload, groupSizes } from './sizes.ts'
@@ -19,8 +20,8 @@ export interface ModelWorkload extends WorkloadFacts {
 }
 
 /** See `buildModel`. */
-export interface ReportModel {
-  readonly data: ReportData
+export interface ReportModel<Data extends Compared = ReportData> {
+  readonly data: Data
   readonly series: readonly Series[]
   readonly workloads: readonly ModelWorkload[]
   readonly sizeGroups: readonly SizeGroup[]
@@ -35,7 +36,7 @@ export interface ReportModel {
 }
 
 /** Indexes the rows. Where two rows have one place (other seeds, say), the first is drawn. */
-export function buildModel(data: ReportData): ReportModel {
+export function buildModel<Data extends Compared>(data: Data): ReportModel<Data> {
   const series = arrangeSeries(data.policies)
   const rows = new Map<string, Row>()
   for (const row of data.rows) {
@@ -63,19 +64,13 @@ export function buildModel(data: ReportData): ReportModel {
 }
 
 /** Misses over those of optimal, less one: 0.12 is 12% more. Undefined if there is no optimal. */
-export function regretOf(model: ReportModel, row: Row): number | undefined {
+export function regretOf(model: ReportModel<Compared>, row: Row): number | undefined {
   return excess(row.misses, model.floorMisses(row.workload, row.frames))
 }
 
 /** Misses over those of LRU, less one: -0.2 is 20% fewer. Undefined if LRU was not run. */
-export function againstLru(model: ReportModel, row: Row): number | undefined {
+export function againstLru(model: ReportModel<Compared>, row: Row): number | undefined {
   return excess(row.misses, model.lruMisses(row.workload, row.frames))
-}
-
-function excess(misses: number, base: number | undefined): number | undefined {
-  if (base === undefined) return undefined
-  if (base === 0) return misses === 0 ? 0 : undefined
-  return misses / base - 1
 }
 
 function leastMisses(rows: readonly Row[]): Map<string, number> {

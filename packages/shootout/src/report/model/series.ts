@@ -3,7 +3,7 @@
  * the two lines that all others are read against and are drawn in ink; the rest take eight hues in
  * turn, and where hues repeat the dash and the symbol differ, so colour never has to carry it alone.
  */
-import type { ReportPolicy } from '../report-data.ts'
+import type { Compared } from '../report-data.ts'
 
 /** What a line stands for. */
 type SeriesRole = 'optimal' | 'lru' | 'policy'
@@ -46,7 +46,7 @@ const strokes: readonly Pick<Series, 'dash' | 'symbol'>[] = [
 ]
 
 /** A look for each policy. Variants of one policy share its hue. */
-export function arrangeSeries(policies: readonly ReportPolicy[]): readonly Series[] {
+export function arrangeSeries(policies: Compared['policies']): readonly Series[] {
   const names = [...new Set(policies.map(({ name }) => name))].filter(
     (name) => roleOf(name) === 'policy',
   )

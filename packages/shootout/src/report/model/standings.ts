@@ -1,12 +1,13 @@
 /** The policies in order of how close they come to optimal, over all of the grid or a part of it. */
+import { mean, meanExcess } from '../../excess.ts'
 import type { Row } from '../../row.ts'
+import type { Compared } from '../report-data.ts'
 import { againstLru, regretOf } from './report-model.ts'
 import type { ReportModel } from './report-model.ts'
 import type { Series } from './series.ts'
 
 /**
- * How one policy did. Means are over cells, each counting once; those of ratios are geometric, so
- * that twice the misses here and half of them there make none, and no single cell decides.
+ * How one policy did. Means are over cells, each counting once; those of ratios are geometric.
  */
 export interface Standing {
   readonly series: Series
@@ -28,7 +29,7 @@ export interface Column {
 }
 
 /** All columns, or those of one workload. */
-export function columnsOf(model: ReportModel, workload?: string): readonly Column[] {
+export function columnsOf(model: ReportModel<Compared>, workload?: string): readonly Column[] {
   return model.workloads
     .filter(({ name }) => workload === undefined || name === workload)
     .flatMap(({ name, sizes }) => sizes.map((frames) => ({ workload: name, frames })))
@@ -36,7 +37,7 @@ export function columnsOf(model: ReportModel, workload?: string): readonly Colum
 
 /** Standings over `columns`, best first. Optimal takes no part: it cannot be had. */
 export function rankPolicies(
-  model: ReportModel,
+  model: ReportModel<Compared>,
   columns: readonly Column[] = columnsOf(model),
 ): readonly Standing[] {
   const comparable = columns.filter(({ workload, frames }) => model.floorMisses(workload, frames))
@@ -49,13 +50,6 @@ export function rankPolicies(
     .sort((a, b) => Number(b.isComplete) - Number(a.isComplete) || a.meanRegret - b.meanRegret)
 }
 
-/** The mean, or undefined if there is nothing to take it of. */
-function meanOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined)
-  if (known.length === 0) return undefined
-  return known.reduce((sum, value) => sum + value, 0) / known.length
-}
-
 /** The regret beyond which a policy is far behind the others, and would spoil a scale for them. */
 export function farRegret(standings: readonly Standing[]): number {
   const regrets = standings.map(({ meanRegret }) => meanRegret).sort((a, b) => a - b)
@@ -63,14 +57,8 @@ export function farRegret(standings: readonly Standing[]): number {
   return Math.max(FAR * middle, 0.05)
 }
 
-/** The mean of excesses (0.5 is half more): geometric, of the ratios that they stand for. */
-export function meanExcess(excesses: readonly (number | undefined)[]): number | undefined {
-  const logarithm = meanOf(excesses.map((excess) => excess && Math.log1p(excess)))
-  return logarithm && Math.expm1(logarithm)
-}
-
 function standing(
-  model: ReportModel,
+  model: ReportModel<Compared>,
   series: Series,
   rows: readonly Row[],
   expected: number,
@@ -79,8 +67,8 @@ function standing(
     series,
     meanRegret: meanExcess(rows.map((row) => regretOf(model, row))) ?? 0,
     meanAgainstLru: meanExcess(rows.map((row) => againstLru(model, row))),
-    nsPerReference: meanOf(rows.map((row) => row.nsPerReference)) ?? 0,
-    metadataBytesPerFrame: meanOf(rows.map((row) => row.metadataBytesPerFrame)) ?? 0,
+    nsPerReference: mean(rows.map((row) => row.nsPerReference)) ?? 0,
+    metadataBytesPerFrame: mean(rows.map((row) => row.metadataBytesPerFrame)) ?? 0,
     isComplete: rows.length === expected,
   }
 }

@@ -12,9 +12,11 @@ const MARGIN = 8
 const ends = [0.1, 0.25, 0.5, 1, 2, 4, 10]
 
 /** The section's contents. */
-export function findings({ details, workloads }: Summary): Html {
+export function findings({ scope, details, workloads }: Summary): Html {
   const end = chooseEnd(workloads)
-  return html`<div class="prose">${details.map((sentence) => html`<p>${sentence}</p>`)}</div>
+  return html`<div class="prose">
+      ${[scope, ...details].map((sentence) => html`<p>${sentence}</p>`)}
+    </div>
     <table class="findings">
       <thead>
         <tr>

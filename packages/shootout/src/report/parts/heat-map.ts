@@ -3,12 +3,13 @@
  * a picture, so that it can be read aloud, copied, printed, and seen without scripts. The scale has
  * one direction of lightness, which survives grey printing and all kinds of colour blindness.
  */
+import { meanExcess } from '../../excess.ts'
 import { formatCount, formatDifference, formatShare } from '../format.ts'
 import { html } from '../html.ts'
 import type { Html } from '../html.ts'
 import { regretOf } from '../model/report-model.ts'
 import type { ModelWorkload, ReportModel } from '../model/report-model.ts'
-import { columnsOf, meanExcess, rankPolicies } from '../model/standings.ts'
+import { columnsOf, rankPolicies } from '../model/standings.ts'
 import type { Column, Standing } from '../model/standings.ts'
 
 /** Where the steps of the scale may begin, after the first: from a close race to a wide field. */
