@@ -50,7 +50,8 @@ class Arc implements EvictionPolicy {
       this.#t2.moveToFirst(page)
     } else {
       this.#t1.remove(page)
-      this.#put(page, T2)
+      this.#where[page] = T2
+      this.#t2.addFirst(page)
     }
   }
 
@@ -73,31 +74,39 @@ class Arc implements EvictionPolicy {
   }
 
   remove(page: PageId, cause: RemoveCause): void {
-    const where = this.#where[page]
-    this.#listOf(where).remove(page)
+    const isInT1 = this.#where[page] === T1
+    if (isInT1) this.#t1.remove(page)
+    else this.#t2.remove(page)
     if (cause === 'held' || cause === 'transferred') {
       this.#where[page] = NOWHERE
+    } else if (isInT1) {
+      this.#where[page] = B1
+      this.#b1.addFirst(page)
     } else {
-      this.#put(page, where === T1 ? B1 : B2)
-      this.#trim()
+      this.#where[page] = B2
+      this.#b2.addFirst(page)
     }
+    this.#trim()
   }
 
   admit(page: PageId, cause: AdmitCause): void {
     const where = this.#where[page]
-    if (where !== NOWHERE) this.#listOf(where).remove(page)
-    // Only a reference that finds a ghost is the page's second one.
-    const isSeenAgain = where !== NOWHERE && (cause === 'fault' || cause === 'rescued')
-    this.#put(page, isSeenAgain ? T2 : T1)
     this.#wasInB2 = false
-    this.#trim()
+    if (where !== NOWHERE) this.#forgetGhost(page, where)
+    // Only a reference that finds a ghost is the page's second one.
+    if (where !== NOWHERE && (cause === 'fault' || cause === 'rescued')) {
+      this.#where[page] = T2
+      this.#t2.addFirst(page)
+    } else {
+      this.#where[page] = T1
+      this.#t1.addFirst(page)
+      this.#trim()
+    }
   }
 
   forget(page: PageId): void {
     const where = this.#where[page]
-    if (where === NOWHERE) return
-    this.#listOf(where).remove(page)
-    this.#where[page] = NOWHERE
+    if (where !== NOWHERE) this.#forgetGhost(page, where)
   }
 
   resize(frames: number): void {
@@ -135,18 +144,17 @@ class Arc implements EvictionPolicy {
 
   /** Drops up to `count` ghosts, the least recently used first. */
   #drop(ghosts: PageList, count: number): void {
-    for (let left = Math.min(count, ghosts.size); left > 0; left--) this.forget(ghosts.last)
+    for (let left = Math.min(count, ghosts.size); left > 0; left--) {
+      const page = ghosts.last
+      ghosts.remove(page)
+      this.#where[page] = NOWHERE
+    }
   }
 
-  #put(page: PageId, where: number): void {
-    this.#where[page] = where
-    this.#listOf(where).addFirst(page)
-  }
-
-  #listOf(where: number): PageList {
-    if (where === T1) return this.#t1
-    if (where === T2) return this.#t2
-    return where === B1 ? this.#b1 : this.#b2
+  #forgetGhost(page: PageId, where: number): void {
+    if (where === B1) this.#b1.remove(page)
+    else this.#b2.remove(page)
+    this.#where[page] = NOWHERE
   }
 }
 
