@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly events?: 'ignore' | 'apply'
   /** Keep, for each reference, whether it missed. Default false. */
   readonly recordMisses?: boolean
+  /** What `nextUses` of @selfpage/trace says of the trace, if it is known already. */
+  readonly nextUses?: Uint32Array
   /** From this reference on first-in first-out instead of the policy: for one that hung there. */
   readonly fallBackFrom?: number
   /**

@@ -59,7 +59,9 @@ class Replay {
       pages: trace.pages,
       writes: trace.writes,
       classes: definition.facts.includes('class') ? trace.classes : null,
-      nextUses: definition.facts.includes('nextUse') ? nextUsesOf(trace) : null,
+      nextUses: definition.facts.includes('nextUse')
+        ? (options.nextUses ?? nextUsesOf(trace))
+        : null,
     }
     this.#driver = createDriver({
       policy,

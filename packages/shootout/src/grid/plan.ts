@@ -29,7 +29,10 @@ export interface ShootoutPlan extends CellSettings {
   readonly policies: readonly (PlannedPolicy | ConfiguredPolicy | PolicyDefinition)[]
   /** Sizes as `resolveFrames` reads them: 512, '5%', '64MiB'. */
   readonly frames: readonly (number | string)[]
-  /** Workers. Default: one a core. 0: everything on the main thread, which cannot end a loop. */
+  /**
+   * Workers. 0: everything on the main thread, which cannot end a loop. Default: one a core, but 0
+   * for a grid that would be done before they had started.
+   */
   readonly jobs?: number
   /** The file that finished cells are kept in. Default: none. */
   readonly results?: string

@@ -16,6 +16,8 @@ import type { Workload } from '../workloads/workload.ts'
 import type { CellPool } from './cell-pool.ts'
 import { cellsOf, checkSettings } from './cells.ts'
 import type { Cell, SurveyedWorkload } from './cells.ts'
+import { CellQueue } from './cell-queue.ts'
+import { needsWorkers } from './needs-workers.ts'
 import type { ShootoutPlan } from './plan.ts'
 import { ResultsFile } from './results-file.ts'
 import { runCell } from './run-cell.ts'
@@ -61,7 +63,8 @@ class Shootout {
   readonly #plan: ShootoutPlan
   readonly #workloads: readonly Workload[]
   readonly #policies: readonly PlannedPolicy[]
-  readonly #jobs: number
+  /** Workers; decided by the size of the grid if the plan leaves it open. */
+  #jobs: number
   readonly #signal: AbortSignal
   readonly #shelf: TraceShelf
   readonly #results: ResultsFile | null
@@ -99,11 +102,9 @@ class Shootout {
       this.#cellsLeft[workload] = (this.#cellsLeft[workload] ?? 0) + 1
     for (const index of this.#workloads.keys())
       if (!this.#cellsLeft[index]) this.#shelf.release(index)
-    this.#timeLeft = new TimeLeft(
-      waiting,
-      ({ workload }) => surveyed[workload].facts.references,
-      Math.max(1, this.#jobs),
-    )
+    const references = ({ workload }: Cell) => surveyed[workload].facts.references
+    if (this.#plan.jobs === undefined && !needsWorkers(waiting, references)) this.#jobs = 0
+    this.#timeLeft = new TimeLeft(waiting, references, Math.max(1, this.#jobs))
     this.#report(null)
     await this.#runAll(waiting)
     const rows = inOrder(this.#cells, this.#rows)
@@ -156,7 +157,7 @@ class Shootout {
     const lanes = Math.min(this.#jobs, forWorkers.length)
     const pool = lanes === 0 ? null : await startPool(lanes, this.#plan.stallSeconds ?? 60)
     try {
-      const queue = forWorkers.values()
+      const queue = new CellQueue(forWorkers, (cell) => this.#timeLeft.secondsOf(cell))
       const runs =
         pool === null ? [] : Array.from({ length: lanes }, () => this.#workLane(queue, pool))
       await Promise.all([...runs, this.#mainLane(forMain)])
@@ -165,13 +166,18 @@ class Shootout {
     }
   }
 
-  async #workLane(queue: Iterator<Cell>, pool: CellPool): Promise<void> {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) {
-      const { name, policy, options, workload } = next.value
-      const { reference } = policy
+  async #workLane(queue: CellQueue, pool: CellPool): Promise<void> {
+    for (let cell = queue.take(); cell !== null; cell = queue.take()) {
+      const { name, policy, workload } = cell
+      const { reference, configured } = policy
       if (reference === null) throw new TypeError('a worker cannot have a policy without a module')
-      await this.#finish(next.value, async () => {
+      const looksAhead = configured.definition.facts.includes('nextUse')
+      await this.#finish(cell, async () => {
         const trace = await this.#shelf.take(workload)
+        // On shared memory, like the trace: worked out once, and not in each worker.
+        const options = looksAhead
+          ? { ...cell.options, nextUses: await this.#shelf.takeNextUses(workload) }
+          : cell.options
         return pool.run({ cell: name, reference, options, traceKey: workload, trace }, this.#signal)
       })
     }

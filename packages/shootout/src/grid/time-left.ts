@@ -34,14 +34,18 @@ export class TimeLeft {
     }
   }
 
+  /** Seconds that a cell will take; as many as its references while nothing is known. */
+  secondsOf(cell: Cell): number {
+    const references = this.#left.get(cell) ?? 0
+    const speed = this.#byPolicy.get(cell.name.label) ?? this.#all
+    return speed.references === 0 ? references : references * (speed.seconds / speed.references)
+  }
+
   /** Seconds of wall time, or null before the first cell is done. */
   get seconds(): number | null {
     if (this.#all.references === 0) return null
     let seconds = 0
-    for (const [cell, references] of this.#left) {
-      const speed = this.#byPolicy.get(cell.name.label) ?? this.#all
-      seconds += references * (speed.seconds / speed.references)
-    }
+    for (const cell of this.#left.keys()) seconds += this.secondsOf(cell)
     return seconds / Math.max(1, Math.min(this.#workers, this.#left.size))
   }
 }

@@ -3,6 +3,7 @@
  * of memory stay, the others are opened again when their turn comes. A trace whose cells are done
  * is let go.
  */
+import { nextUses } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import type { Workload } from './workload.ts'
 
@@ -12,6 +13,7 @@ export class TraceShelf {
   readonly #budgetBytes: number
   readonly #signal: AbortSignal | undefined
   readonly #kept = new Map<number, Promise<Trace>>()
+  readonly #nextUses = new Map<number, Promise<Uint32Array>>()
   #keptBytes = 0
 
   constructor(workloads: readonly Workload[], budgetBytes: number, signal?: AbortSignal) {
@@ -41,8 +43,19 @@ export class TraceShelf {
     return trace
   }
 
+  /** When each of its references' pages is referenced next; kept as long as the trace. */
+  takeNextUses(index: number): Promise<Uint32Array> {
+    let uses = this.#nextUses.get(index)
+    if (uses === undefined) {
+      uses = this.take(index).then(nextUses)
+      this.#nextUses.set(index, uses)
+    }
+    return uses
+  }
+
   release(index: number): void {
     this.#kept.delete(index)
+    this.#nextUses.delete(index)
   }
 }
 

@@ -1,0 +1,81 @@
+import { planPolicies } from '../src/index.ts'
+import { describe, expect, test } from 'vitest'
+import { CellQueue } from '../src/grid/cell-queue.ts'
+import type { Cell } from '../src/grid/cells.ts'
+import { cellsOf } from '../src/grid/cells.ts'
+import { needsWorkers } from '../src/grid/needs-workers.ts'
+import { planValue } from '../src/policies/plan-policies.ts'
+import { workloadFacts, traceWorkload } from '../src/workloads/workload.ts'
+import { samples } from './sample-modules.ts'
+import { skewedTrace } from './sample-traces.ts'
+
+const traces = [skewedTrace('one', 2000, 40, 1), skewedTrace('two', 1000, 30, 2)]
+const surveyed = traces.map((trace) => ({
+  facts: workloadFacts(traceWorkload(trace), trace),
+  identity: trace.name,
+}))
+const plan = (text: string) => planPolicies(text, { from: [import.meta.dirname] })
+const cells = async (policies: string): Promise<Cell[]> =>
+  cellsOf(surveyed, await plan(policies), [5, 10], {}, 'engine')
+
+function orderOf(queue: CellQueue): string[] {
+  const order: string[] = []
+  for (let cell = queue.take(); cell !== null; cell = queue.take()) {
+    order.push(`${cell.name.workload} ${cell.name.label} ${cell.name.frames}`)
+  }
+  return order
+}
+
+describe('Cells are handed out', () => {
+  test('one of each policy first, then the longest, workload by workload', async () => {
+    const seconds = { fifo: 1, lru: 2, random: 3 }
+    const secondsOf = ({ name }: Cell) => seconds[name.policy as keyof typeof seconds]
+    expect(orderOf(new CellQueue(await cells('fifo,lru,random'), secondsOf))).toEqual([
+      ...['one fifo 5', 'one lru 5', 'one random 5'],
+      ...['one random 10', 'one lru 10', 'one fifo 10'],
+      ...['two random 5', 'two random 10', 'two lru 5', 'two lru 10', 'two fifo 5', 'two fifo 10'],
+    ])
+  })
+
+  test('by what is known at the time', async () => {
+    const known = new Map<string, number>()
+    const queue = new CellQueue(await cells('fifo,lru'), ({ name }) => known.get(name.policy) ?? 0)
+    expect(queue.take()?.name.policy).toBe('fifo')
+    expect(queue.take()?.name.policy).toBe('lru')
+    known.set('lru', 1)
+    expect(queue.take()?.name).toMatchObject({ policy: 'lru', frames: 10 })
+  })
+
+  test('each once', async () => {
+    const order = orderOf(new CellQueue(await cells('fifo,lru,random'), () => 1))
+    expect(order).toHaveLength(12)
+    expect(new Set(order).size).toBe(12)
+  })
+})
+
+describe('Workers are started', () => {
+  const installed = async () => {
+    const planned = await plan('lru,fifo')
+    return planned.map((policy) => ({
+      ...policy,
+      reference: { module: 'file:///a/node_modules/p/dist/index.js', index: null, options: {} },
+    }))
+  }
+
+  test('for a grid that takes longer than starting them', async () => {
+    const grid = cellsOf(surveyed, await installed(), [5, 10], {}, 'engine')
+    expect(needsWorkers(grid, () => 1000)).toBe(false)
+    expect(needsWorkers(grid, () => 1_000_000)).toBe(true)
+  })
+
+  test('for any policy that somebody is writing, because it may never return', async () => {
+    const grid = cellsOf(surveyed, await plan(samples.loops), [5], {}, 'engine')
+    expect(needsWorkers(grid, () => 10)).toBe(true)
+  })
+
+  test('but not for values, which the main thread must run', async () => {
+    const [lru] = await plan('lru')
+    const grid = cellsOf(surveyed, [planValue(lru.configured)], [5], {}, 'engine')
+    expect(needsWorkers(grid, () => 1e9)).toBe(false)
+  })
+})
