@@ -7,7 +7,7 @@
  * Jiang and Zhang, "LIRS: An efficient low inter-reference recency set replacement policy to
  * improve buffer cache performance", SIGMETRICS 2002, section 3.2. Names are the paper's.
  */
-import { PageListGroup } from '@selfpage/kit'
+import { PageListGroup, PageQueue } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
@@ -35,13 +35,12 @@ class Lirs implements EvictionPolicy {
   readonly #options: Options
   readonly #isLibCacheSim: boolean
   readonly #stackLinks: PageListGroup
-  readonly #queueLinks: PageListGroup
   /** Most recently used first; the last is a LIR page. */
   readonly #s: PageList
   /** The resident HIR pages; the first goes first. */
-  readonly #q: PageList
-  /** The pages on S that are not resident, in order of eviction. */
-  readonly #ghosts: PageList
+  readonly #q: PageQueue
+  /** The pages on S that are not resident, in order of eviction; kept only where S has a limit. */
+  readonly #ghosts: PageQueue | null
   #state: Uint8Array
   #lirPages = 0
   #lirFrames = 0
@@ -51,10 +50,9 @@ class Lirs implements EvictionPolicy {
     this.#options = options
     this.#isLibCacheSim = options.variant === 'libcachesim'
     this.#stackLinks = new PageListGroup(pages, 1)
-    this.#queueLinks = new PageListGroup(pages, 2)
     this.#s = this.#stackLinks.lists[0]
-    this.#q = this.#queueLinks.lists[0]
-    this.#ghosts = this.#queueLinks.lists[1]
+    this.#q = new PageQueue(pages, frames)
+    this.#ghosts = options.stackLimit === null ? null : new PageQueue(pages, frames)
     this.#state = new Uint8Array(pages)
     this.resize(frames)
   }
@@ -66,7 +64,8 @@ class Lirs implements EvictionPolicy {
     if (state === HIR) {
       this.#state[page] = HIR_IN_S
       this.#s.addFirst(page)
-      this.#q.moveToLast(page)
+      this.#q.remove(page)
+      this.#q.addLast(page)
       const isFull = this.#lirPages > 0 && this.#lirPages === this.#lirFrames
       if (this.#isLibCacheSim && isFull) this.#demote()
       this.#prune()
@@ -92,7 +91,7 @@ class Lirs implements EvictionPolicy {
     else this.#q.remove(page)
     if (state === HIR_IN_S && cause !== 'held' && cause !== 'transferred') {
       this.#state[page] = GHOST
-      this.#ghosts.addLast(page)
+      this.#ghosts?.addLast(page)
       return
     }
     this.#state[page] = NOWHERE
@@ -103,7 +102,7 @@ class Lirs implements EvictionPolicy {
   admit(page: PageId, cause: AdmitCause): void {
     const isReference = cause === 'fault' || cause === 'rescued'
     const wasGhost = this.#state[page] === GHOST
-    if (wasGhost) this.#ghosts.remove(page)
+    if (wasGhost) this.#ghosts?.remove(page)
     if (wasGhost && isReference) {
       this.#promote(page)
     } else if (isReference && this.#lirPages < this.#lirFrames) {
@@ -127,14 +126,17 @@ class Lirs implements EvictionPolicy {
     const { hirShare, hirMinFrames, stackLimit } = this.#options
     const hirFrames = Math.max(hirMinFrames, Math.trunc(hirShare * frames))
     this.#lirFrames = frames - Math.min(hirFrames, Math.max(1, frames - 1))
+    this.#q.reserve(frames)
     this.#stackLimit = stackLimit === null ? Infinity : Math.trunc(stackLimit * frames)
+    this.#ghosts?.reserve(this.#stackLimit)
     while (this.#lirPages > this.#lirFrames) this.#demote()
     this.#limitStack()
   }
 
   grow(pages: number): void {
     this.#stackLinks.grow(pages)
-    this.#queueLinks.grow(pages)
+    this.#q.grow(pages)
+    this.#ghosts?.grow(pages)
     const state = new Uint8Array(pages)
     state.set(this.#state)
     this.#state = state
@@ -173,7 +175,7 @@ class Lirs implements EvictionPolicy {
       const state = this.#state[page]
       if (state === LIR) return
       if (state === GHOST) {
-        this.#ghosts.remove(page)
+        this.#ghosts?.remove(page)
         this.#state[page] = NOWHERE
       } else {
         this.#state[page] = HIR
@@ -183,14 +185,14 @@ class Lirs implements EvictionPolicy {
   }
 
   #limitStack(): void {
-    while (this.#s.size > this.#stackLimit && this.#ghosts.size > 0) {
-      this.#dropGhost(this.#ghosts.first)
-    }
+    const ghosts = this.#ghosts
+    if (ghosts === null) return
+    while (this.#s.size > this.#stackLimit && ghosts.size > 0) this.#dropGhost(ghosts.first)
   }
 
   #dropGhost(page: PageId): void {
     this.#state[page] = NOWHERE
-    this.#ghosts.remove(page)
+    this.#ghosts?.remove(page)
     this.#s.remove(page)
   }
 }
