@@ -1,5 +1,5 @@
 /** CLOCK with one reference bit as one loop: a ring of frames and a hand. */
-import { ABSENT, NEW, RESIDENT } from './inlined-loop.ts'
+import { ABSENT, RESIDENT } from './inlined-loop.ts'
 import type { InlinedLoop } from './inlined-loop.ts'
 
 const REFERENCED = 3
@@ -17,7 +17,7 @@ export const inlinedClock: InlinedLoop = (pages, distinctPages, frames) => {
       states[page] = REFERENCED
       continue
     }
-    if (state === NEW) compulsoryMisses++
+    compulsoryMisses += (state - 1) >>> 31
     if (misses >= frames) {
       while (states[ring[hand]] === REFERENCED) {
         states[ring[hand]] = RESIDENT

@@ -1,5 +1,5 @@
 /** First-in first-out as one loop: a ring of frames, overwritten where it was filled first. */
-import { ABSENT, NEW, RESIDENT } from './inlined-loop.ts'
+import { ABSENT, RESIDENT } from './inlined-loop.ts'
 import type { InlinedLoop } from './inlined-loop.ts'
 
 export const inlinedFifo: InlinedLoop = (pages, distinctPages, frames) => {
@@ -12,7 +12,7 @@ export const inlinedFifo: InlinedLoop = (pages, distinctPages, frames) => {
     const page = pages[at]
     const state = states[page]
     if (state === RESIDENT) continue
-    if (state === NEW) compulsoryMisses++
+    compulsoryMisses += (state - 1) >>> 31
     if (misses >= frames) states[ring[oldest]] = ABSENT
     ring[oldest] = page
     states[page] = RESIDENT

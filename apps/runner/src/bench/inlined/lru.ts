@@ -2,7 +2,7 @@
  * Least recently used as one loop: a circular list through the pages. Page `p` is node `p + 1`,
  * node 0 closes the circle; the links of a node lie side by side, so a hop costs one cache line.
  */
-import { ABSENT, NEW, RESIDENT } from './inlined-loop.ts'
+import { ABSENT, RESIDENT } from './inlined-loop.ts'
 import type { InlinedLoop } from './inlined-loop.ts'
 
 export const inlinedLru: InlinedLoop = (pages, distinctPages, frames) => {
@@ -20,7 +20,7 @@ export const inlinedLru: InlinedLoop = (pages, distinctPages, frames) => {
       links[2 * newer + 1] = older
       links[2 * older] = newer
     } else {
-      if (state === NEW) compulsoryMisses++
+      compulsoryMisses += (state - 1) >>> 31
       if (misses >= frames) {
         const victim = links[0]
         const newer = links[2 * victim]

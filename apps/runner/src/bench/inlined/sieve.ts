@@ -2,7 +2,7 @@
  * SIEVE as one loop: a list in order of admission and a hand that walks from old to new. Nodes as
  * in lru.ts; the hand rests at node 0 when it is to start again from the oldest page.
  */
-import { ABSENT, NEW, RESIDENT } from './inlined-loop.ts'
+import { ABSENT, RESIDENT } from './inlined-loop.ts'
 import type { InlinedLoop } from './inlined-loop.ts'
 
 const VISITED = 3
@@ -20,7 +20,7 @@ export const inlinedSieve: InlinedLoop = (pages, distinctPages, frames) => {
       states[node] = VISITED
       continue
     }
-    if (state === NEW) compulsoryMisses++
+    compulsoryMisses += (state - 1) >>> 31
     if (misses >= frames) {
       let victim = hand === 0 ? links[0] : hand
       while (states[victim] === VISITED) {
