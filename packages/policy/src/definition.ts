@@ -63,6 +63,11 @@ export interface PolicyDescription<
   readonly facts?: readonly Fact[]
   /** The hint protocols it hears. */
   readonly hints?: Protocols
+  /**
+   * Declares that, whatever its options, the policy keeps the most recently referenced pages: a
+   * world may then count the misses at all sizes in one pass (Mattson et al., 1970).
+   */
+  readonly stackOrder?: 'recency'
   /** A fresh instance. May allocate; the instance's methods may not (R10). */
   create(
     context: PolicyContext<Fact>,
@@ -89,6 +94,8 @@ export interface PolicyDefinition<Options = never> {
   readonly paper: Paper | undefined
   readonly facts: readonly FactName[]
   readonly hints: readonly HintProtocol[]
+  /** The order in which its pages stand at every size, if it has one. */
+  readonly stackOrder: 'recency' | undefined
   readonly interfaceVersion: string
   /** The options as a JSON schema (draft 2020-12), for help and documentation. */
   readonly optionsSchema: Readonly<Record<string, unknown>>
@@ -142,6 +149,7 @@ export function definePolicy<
       paper: { value: description.paper, enumerable: true },
       facts: { value: Object.freeze([...(description.facts ?? [])]), enumerable: true },
       hints: { value: Object.freeze([...(description.hints ?? [])]), enumerable: true },
+      stackOrder: { value: description.stackOrder, enumerable: true },
       interfaceVersion: { value: interfaceVersion, enumerable: true },
       optionsSchema: { get: () => optionsJsonSchema(name, description.options), enumerable: true },
       configure: { value: configure, enumerable: true },

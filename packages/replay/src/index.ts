@@ -7,6 +7,7 @@ export {
 export { resolveFrames, type FramesBase } from './frames.ts'
 export { logarithmicSizes, lruCurve, type CurvePoint, type LruCurve } from './lru-curve.ts'
 export { replay } from './replay.ts'
+export { isOnePass, replaySizes } from './replay-sizes.ts'
 export { replayStream, type StreamedMemory, type StreamResult } from './replay-stream.ts'
 export type { Fidelity, ReplayOptions } from './replay-options.ts'
 export type { MissWindow, ReplayFallback, ReplayResult } from './replay-result.ts'

@@ -67,18 +67,31 @@ export class RecencyRanks {
     this.#regions[word >>> 8] += change
   }
 
-  /** Marks in the slots 0 to `slot`. */
+  /** Marks in the slots 0 to `slot`; at each level counted from whichever end is nearer. */
   #marksUpTo(slot: number): number {
+    const words = this.#words
+    const blocks = this.#blocks
     const word = slot >>> 5
     const block = word >>> 4
     const region = word >>> 8
-    let marks = countBits(this.#words[word] << (31 - (slot & 31)))
-    for (let before = block << 4; before < word; before++) marks += countBits(this.#words[before])
-    for (let before = region << 4; before < block; before++) marks += this.#blocks[before]
+    let marks = countBits(words[word] << (31 - (slot & 31)))
+    if ((word & 15) < 8) {
+      for (let before = block << 4; before < word; before++) marks += countBits(words[before])
+    } else {
+      const end = (block + 1) << 4
+      marks += blocks[block]
+      for (let after = word; after < end; after++) marks -= countBits(words[after])
+    }
+    if ((block & 15) < 8) {
+      for (let before = region << 4; before < block; before++) marks += blocks[before]
+    } else {
+      const end = (region + 1) << 4
+      marks += this.#regions[region]
+      for (let after = block; after < end; after++) marks -= blocks[after]
+    }
     return marks + this.#marksBeforeRegion(region)
   }
 
-  /** From whichever end is nearer: references are mostly to pages used not long ago. */
   #marksBeforeRegion(region: number): number {
     const regions = this.#regions
     const last = (this.#next - 1) >>> 13

@@ -191,13 +191,7 @@ class Replay {
 
   #warnings(): string[] {
     const { exactFromFrames, name } = this.#trace
-    const warnings: string[] = []
-    if (this.#options.frames < exactFromFrames) {
-      warnings.push(
-        `${name} is a reduced trace: counts are exact from ${exactFromFrames} frames on ` +
-          `(LRU and optimal; others come close from twice as many), not at ${this.#options.frames}.`,
-      )
-    }
+    const warnings = reducedTraceWarning(name, exactFromFrames, this.#options.frames)
     if (this.#fallback !== null) {
       warnings.push(
         `${this.#policy.label} ${this.#fallback.reason} at reference ${this.#fallback.at}; ` +
@@ -211,6 +205,19 @@ class Replay {
 /** Whether the policy asks nothing of the loop but calls: no facts of references, no surplus. */
 export function isCommonCase({ definition }: ConfiguredPolicy, driver: Driver): boolean {
   return driver.policy.surplus === undefined && !definition.facts.some(isOfReference)
+}
+
+/** What to know of a count below the frames from which a reduced trace is exact; else nothing. */
+export function reducedTraceWarning(
+  name: string,
+  exactFromFrames: number,
+  frames: number,
+): string[] {
+  if (frames >= exactFromFrames) return []
+  return [
+    `${name} is a reduced trace: counts are exact from ${exactFromFrames} frames on ` +
+      `(LRU and optimal; others come close from twice as many), not at ${frames}.`,
+  ]
 }
 
 const factsOfReference: ReadonlySet<FactName> = new Set(['write', 'class', 'clock', 'nextUse'])

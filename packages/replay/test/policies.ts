@@ -54,6 +54,7 @@ export const lru = definePolicy({
   name: 'lru',
   summary: 'Gives up the page unused the longest.',
   options: none,
+  stackOrder: 'recency',
   create: ({ pages }) => new ListPolicy(pages, true),
 })
 

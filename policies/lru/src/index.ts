@@ -58,6 +58,7 @@ export const lru = definePolicy({
     url: 'https://doi.org/10.1145/363095.363141',
   },
   options: noOptions,
+  stackOrder: 'recency',
   create: ({ pages }) => new Lru(pages),
 })
 
