@@ -5,7 +5,7 @@ import { cachedTrace } from './cache/trace-cache.ts'
 import { formatOf } from './formats/all-formats.ts'
 import { checkOptions } from './options.ts'
 import type { TraceOptions } from './options.ts'
-import type { ReferenceBatch } from './reference-batch.ts'
+import type { ReferenceBatch, TraceReading } from './reference-batch.ts'
 import { buildTrace } from './trace-builder.ts'
 import type { Trace } from './trace.ts'
 
@@ -35,16 +35,20 @@ export async function openTrace(path: string, options: OpenOptions = {}): Promis
 }
 
 /**
- * The references of a trace, batch by batch, in memory that does not grow with their number (only
- * with that of distinct pages). Throws like {@link openTrace}, from the iteration.
+ * A trace to be read batch by batch, in memory that does not grow with its references (only with
+ * its distinct pages). Throws like {@link openTrace}, the iteration of its batches too.
  */
+export async function readTrace(path: string, options: TraceOptions = {}): Promise<TraceReading> {
+  const source = await openSource(path, options)
+  return formatOf(source).open(source)
+}
+
+/** The batches of {@link readTrace}. */
 export async function* streamTrace(
   path: string,
   options: TraceOptions = {},
 ): AsyncGenerator<ReferenceBatch> {
-  const source = await openSource(path, options)
-  const { batches } = await formatOf(source).open(source)
-  yield* batches
+  yield* (await readTrace(path, options)).batches
 }
 
 async function openSource(path: string, options: TraceOptions): Promise<TraceSource> {

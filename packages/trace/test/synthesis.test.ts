@@ -3,7 +3,9 @@ import {
   loop,
   mixture,
   phases,
+  readSynthetic,
   scan,
+  streamSynthetic,
   synthesize,
   traceWriters,
   uniform,
@@ -139,5 +141,48 @@ describe('a wrong specification says what is wrong', () => {
         message: expect.stringContaining(message) as string,
       }),
     )
+  })
+})
+
+describe('drawn batch by batch, a synthetic workload', () => {
+  test.each([
+    'zipf:references=200k,pages=5000,writes=0.3,seed=4',
+    'uniform:references=65536,pages=100',
+    'loop:references=65537,pages=70',
+    'scan:references=131072',
+    'phases:references=100k,pages=500,phases=3,writes=1',
+    'mixture:references=150k,seed=3,writes=0.1+zipf:pages=900,share=0.7+loop:pages=300',
+  ])('has the references of the whole trace: %s', async (spec) => {
+    const trace = synthesize(spec)
+    const reading = readSynthetic(spec)
+    const pages = new Uint32Array(reading.mostReferences)
+    const writes = new Uint32Array(Math.ceil(pages.length / 32))
+    for await (const batch of reading.batches) {
+      pages.set(batch.pages, batch.first)
+      if (batch.writes !== null) writes.set(batch.writes, batch.first / 32)
+    }
+    expect(pages).toEqual(new Uint32Array(trace.pages))
+    expect(writes).toEqual(Uint32Array.from(trace.writes ?? new Uint32Array(writes.length)))
+    const { ids, events, about } = await reading.finish()
+    expect({ ids, events, about }).toEqual({
+      ids: trace.ids,
+      events: trace.events,
+      about: trace.about,
+    })
+    expect(reading.name).toBe(trace.name)
+  })
+
+  test('comes in batches of bounded length, one after another', async () => {
+    let references = 0
+    for await (const { pages, first } of streamSynthetic('loop:references=1m,pages=7')) {
+      expect(first).toBe(references)
+      expect(pages.length).toBeLessThanOrEqual(65_536)
+      references += pages.length
+    }
+    expect(references).toBe(1_000_000)
+  })
+
+  test('is refused at once when it is misspelt', () => {
+    expect(() => streamSynthetic('zipf:pages=10')).toThrow('needs references')
   })
 })

@@ -4,6 +4,7 @@ import { traceError } from '../trace-error.ts'
 import { checkValues, count, real } from './parameters.ts'
 import { mixtureStream } from './streams.ts'
 import { syntheticTrace } from './synthetic-trace.ts'
+import type { SyntheticSource } from './synthetic-trace.ts'
 import { syntheticWorkloads } from './workloads.ts'
 
 /** A part of a mixture: the name of a workload, its share (1 by default), its parameters. */
@@ -20,17 +21,24 @@ const parameters = {
 }
 const shareParameter = { share: real('its share of the references', 0, 1e9, 1) }
 
-/**
- * Mixes `parts`, whose pages are disjoint. A part without a seed gets its own, from the mixture's.
- * Throws `TRACE_SPEC_INVALID`.
- */
-export function mixture(options: {
+/** What {@link mixture} takes. */
+export interface MixtureOptions {
   readonly references: number
   readonly writes?: number
   readonly seed?: number
   readonly parts: readonly MixturePart[]
-}): Trace {
-  const { parts, ...given } = options
+}
+
+/**
+ * Mixes `parts`, whose pages are disjoint. A part without a seed gets its own, from the mixture's.
+ * Throws `TRACE_SPEC_INVALID`.
+ */
+export function mixture(options: MixtureOptions): Trace {
+  return syntheticTrace(mixtureSource(options))
+}
+
+/** What a mixture is. Throws as {@link mixture} does. */
+export function mixtureSource({ parts, ...given }: MixtureOptions): SyntheticSource {
   const { references, writes, seed } = checkValues('mixture', parameters, given)
   if (parts.length === 0) throw traceError('TRACE_SPEC_INVALID', 'mixture', 'has no parts')
   const streams = parts.map(({ workload: name, share: givenShare, ...partGiven }, index) => {
@@ -48,14 +56,15 @@ export function mixture(options: {
     throw traceError('TRACE_SPEC_INVALID', 'mixture', 'all shares are 0')
   }
   const name = `mixture:${parts.map(({ workload }) => workload).join('+')}`
-  return syntheticTrace(mixtureStream(streams, seed), {
+  return {
     name,
+    stream: mixtureStream(streams, seed),
     references,
     writes,
     seed,
     hasMixedIds: false,
     about: { description: 'a mixture', source: { references, seed, parts: parts as never } },
-  })
+  }
 }
 
 /** The kind of workload called `name`. Throws `TRACE_SPEC_INVALID`. */

@@ -2,27 +2,47 @@
  * Synthetic workloads in one line: `zipf:references=2e6,pages=2e5,skew=0.8,seed=2`; a mixture adds
  * its parts with `+`: `mixture:references=1m,seed=3+zipf:pages=1e5,share=0.7+loop:pages=5000`.
  */
+import type { ReferenceBatch, TraceReading } from '../reference-batch.ts'
 import type { Trace } from '../trace.ts'
 import { traceError } from '../trace-error.ts'
-import { mixture, workloadNamed } from './mixture.ts'
+import { mixtureSource, workloadNamed } from './mixture.ts'
 import { parseNumber } from './parameters.ts'
-import { makeTrace } from './workloads.ts'
+import { syntheticReading, syntheticTrace } from './synthetic-trace.ts'
+import type { SyntheticSource } from './synthetic-trace.ts'
+import { workloadSource } from './workloads.ts'
 
 /**
  * The trace that `spec` describes. Numbers may be written `2e6`, `200k`, `2m`. Throws
  * `TRACE_SPEC_INVALID`, naming the workload or parameter that is wrong.
  */
 export function synthesize(spec: string): Trace {
+  return syntheticTrace(sourceOf(spec))
+}
+
+/**
+ * The same references while they are drawn: what is kept of them is the number of each page. Throws
+ * as {@link synthesize} does.
+ */
+export function readSynthetic(spec: string): TraceReading {
+  return syntheticReading(sourceOf(spec))
+}
+
+/** The batches of {@link readSynthetic}. */
+export function streamSynthetic(spec: string): AsyncIterable<ReferenceBatch> {
+  return readSynthetic(spec).batches
+}
+
+function sourceOf(spec: string): SyntheticSource {
   const [first, ...rest] = spec.split(/\+(?=[a-z])/i).map(parsePart)
   const { workload, ...given } = first
   if (workload === 'mixture') {
-    return mixture({ ...(given as unknown as { references: number }), parts: rest })
+    return mixtureSource({ ...(given as unknown as { references: number }), parts: rest })
   }
   if (rest.length > 0) {
     const hint = `Write mixture:references=1e6+${spec}.`
     throw traceError('TRACE_SPEC_INVALID', spec, "only a mixture has parts after a '+'", hint)
   }
-  return makeTrace(workloadNamed(workload), given)
+  return workloadSource(workloadNamed(workload), given)
 }
 
 function parsePart(text: string): { workload: string; [parameter: string]: unknown } {

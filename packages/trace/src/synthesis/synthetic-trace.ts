@@ -1,14 +1,21 @@
-/** From a stream of page ranks to a trace. */
+/**
+ * From a stream of page ranks to references: all of them as a trace, or batch by batch in memory
+ * that does not grow with their number.
+ */
 import { randomSource } from '@selfpage/policy'
+import type { RandomSource } from '@selfpage/policy'
 import { setBit, wordsFor } from '../bitset.ts'
+import { bufferReferences } from '../record-buffer.ts'
+import type { ReferenceBatch, TraceReading } from '../reference-batch.ts'
 import { sharedBigUint64, sharedFloat64, sharedUint32 } from '../shared-memory.ts'
 import type { PageIds, Trace, TraceAbout, TraceEvent } from '../trace.ts'
 import { mixedId } from './mixed-ids.ts'
 import type { PageStream } from './page-stream.ts'
 
-/** What a synthetic trace is, besides its pages. */
-export interface SyntheticDetails {
+/** A synthetic trace before its references are drawn; they can be drawn once. */
+export interface SyntheticSource {
   readonly name: string
+  readonly stream: PageStream
   readonly references: number
   /** The share of references that write, 0 to 1. */
   readonly writes: number
@@ -18,61 +25,118 @@ export interface SyntheticDetails {
   readonly about: Partial<TraceAbout>
 }
 
-// So that which references write does not depend on, and does not change, which pages they are.
-const writeSeed = 0x5a17
+const pageBytes = 4096
 
-export function syntheticTrace(stream: PageStream, details: SyntheticDetails): Trace {
-  const { references } = details
-  const pages = sharedUint32(references)
-  const pageOfRank = new Int32Array(stream.pages).fill(-1)
-  const rankOfPage = new Uint32Array(Math.min(stream.pages, references))
-  const events: TraceEvent[] = []
-  let distinctPages = 0
-  for (let index = 0; index < references; index++) {
-    const event = stream.takeEvent?.(index)
-    if (event) events.push(event)
-    const rank = stream.next()
-    let page = pageOfRank[rank]
-    if (page < 0) {
-      page = distinctPages++
-      pageOfRank[rank] = page
-      rankOfPage[page] = rank
-    }
-    pages[index] = page
-  }
+export function syntheticTrace(source: SyntheticSource): Trace {
+  const drawing = new Drawing(source)
+  const pages = sharedUint32(source.references)
+  drawing.drawPages(pages)
+  const writes = source.writes === 0 ? null : sharedUint32(wordsFor(source.references))
+  if (writes !== null) drawing.drawWrites(writes, source.references)
+  const { events, ids } = drawing
   return {
-    name: details.name,
+    name: source.name,
     pages,
-    distinctPages,
-    pageBytes: 4096,
-    writes: drawWrites(references, details.writes, details.seed),
+    distinctPages: ids.length,
+    pageBytes,
+    writes,
     fetches: null,
     classes: null,
     events,
-    ids: idsOf(rankOfPage.subarray(0, distinctPages), details.hasMixedIds),
+    ids,
     exactFromFrames: 1,
-    about: { format: 'synthetic', ...details.about },
+    about: aboutOf(source),
   }
 }
 
-function idsOf(ranks: Uint32Array, areMixed: boolean): PageIds {
-  if (!areMixed) {
-    const ids = sharedFloat64(ranks.length)
-    ids.set(ranks)
+export function syntheticReading(source: SyntheticSource): TraceReading {
+  const drawing = new Drawing(source)
+  return {
+    name: source.name,
+    pageBytes,
+    exactFromFrames: 1,
+    mostReferences: source.references,
+    batches: batchesOf(source, drawing),
+    finish: () => ({ ids: drawing.ids, events: drawing.events, about: aboutOf(source) }),
+  }
+}
+
+// eslint-disable-next-line typescript/require-await -- readers of files have to wait
+async function* batchesOf(
+  { references, writes: writeShare }: SyntheticSource,
+  drawing: Drawing,
+): AsyncGenerator<ReferenceBatch> {
+  for (let first = 0; first < references; first += bufferReferences) {
+    const length = Math.min(bufferReferences, references - first)
+    const pages = new Uint32Array(length)
+    drawing.drawPages(pages)
+    const writes = writeShare === 0 ? null : new Uint32Array(wordsFor(length))
+    if (writes !== null) drawing.drawWrites(writes, length)
+    yield { first, pages, writes, fetches: null, classes: null }
+  }
+}
+
+// So that which references write does not depend on, and does not change, which pages they are.
+const writeSeed = 0x5a17
+
+/** Draws references and numbers their pages in the order in which they first come. */
+class Drawing {
+  readonly events: TraceEvent[] = []
+  readonly #source: SyntheticSource
+  readonly #pageOfRank: Int32Array
+  readonly #rankOfPage: Uint32Array
+  readonly #writeRandom: RandomSource
+  #drawn = 0
+  #distinctPages = 0
+
+  constructor(source: SyntheticSource) {
+    const { stream, references, seed } = source
+    this.#source = source
+    this.#pageOfRank = new Int32Array(stream.pages).fill(-1)
+    this.#rankOfPage = new Uint32Array(Math.min(stream.pages, references))
+    this.#writeRandom = randomSource(seed ^ writeSeed)
+  }
+
+  /** The next `pages.length` references. */
+  drawPages(pages: Uint32Array): void {
+    const { stream } = this.#source
+    const pageOfRank = this.#pageOfRank
+    for (let index = 0; index < pages.length; index++) {
+      const event = stream.takeEvent?.(this.#drawn + index)
+      if (event) this.events.push(event)
+      const rank = stream.next()
+      let page = pageOfRank[rank]
+      if (page < 0) {
+        page = this.#distinctPages++
+        pageOfRank[rank] = page
+        this.#rankOfPage[page] = rank
+      }
+      pages[index] = page
+    }
+    this.#drawn += pages.length
+  }
+
+  /** Which of the next `length` references write, as a bitset, which must be clear. */
+  drawWrites(writes: Uint32Array, length: number): void {
+    const random = this.#writeRandom
+    const limit = this.#source.writes * 2 ** 32
+    for (let index = 0; index < length; index++) if (random() < limit) setBit(writes, index)
+  }
+
+  /** The id of each page drawn so far. */
+  get ids(): PageIds {
+    const ranks = this.#rankOfPage.subarray(0, this.#distinctPages)
+    if (!this.#source.hasMixedIds) {
+      const ids = sharedFloat64(ranks.length)
+      ids.set(ranks)
+      return ids
+    }
+    const ids = sharedBigUint64(ranks.length)
+    for (const [page, rank] of ranks.entries()) ids[page] = mixedId(rank)
     return ids
   }
-  const ids = sharedBigUint64(ranks.length)
-  for (const [page, rank] of ranks.entries()) ids[page] = mixedId(rank)
-  return ids
 }
 
-function drawWrites(references: number, share: number, seed: number): Uint32Array | null {
-  if (share === 0) return null
-  const writes = sharedUint32(wordsFor(references))
-  const random = randomSource(seed ^ writeSeed)
-  const limit = share * 2 ** 32
-  for (let index = 0; index < references; index++) {
-    if (random() < limit) setBit(writes, index)
-  }
-  return writes
+function aboutOf({ about }: SyntheticSource): TraceAbout {
+  return { format: 'synthetic', ...about }
 }

@@ -5,6 +5,7 @@ import { checkValues, count, real } from './parameters.ts'
 import type { Parameters, Values } from './parameters.ts'
 import { loopStream, phasesStream, scanStream, uniformStream, zipfStream } from './streams.ts'
 import { syntheticTrace } from './synthetic-trace.ts'
+import type { SyntheticSource } from './synthetic-trace.ts'
 
 /** A kind of synthetic workload. */
 export interface SyntheticWorkload<Of extends Parameters = Parameters> {
@@ -90,20 +91,28 @@ function defineWorkload<const Of extends Parameters>(workload: SyntheticWorkload
   return workload as SyntheticWorkload<Of> & SyntheticWorkload
 }
 
-/** Makes the trace of `workload` with `given` parameters. Throws `TRACE_SPEC_INVALID`. */
-export function makeTrace(
+/** What `workload` with `given` parameters is. Throws `TRACE_SPEC_INVALID`. */
+export function workloadSource(
   workload: SyntheticWorkload,
   given: { readonly [name: string]: unknown },
-): Trace {
+): SyntheticSource {
   const values = checkValues(workload.name, workload.parameters, given)
-  return syntheticTrace(workload.stream(values), {
+  return {
     name: nameOf(workload, values),
+    stream: workload.stream(values),
     references: values['references'],
     writes: values['writes'],
     seed: values['seed'],
     hasMixedIds: workload.hasMixedIds,
     about: { description: workload.summary, source: { ...values }, ...workload.about },
-  })
+  }
+}
+
+function makeTrace(
+  workload: SyntheticWorkload,
+  given: { readonly [name: string]: unknown },
+): Trace {
+  return syntheticTrace(workloadSource(workload, given))
 }
 
 /** The workload with the parameters that are not preset: `zipf:references=1000,pages=50`. */
