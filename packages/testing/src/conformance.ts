@@ -18,6 +18,7 @@ import { firstReference, readAhead } from './checks/read-ahead.ts'
 import { removal } from './checks/removal.ts'
 import { resizing } from './checks/resize.ts'
 import { sampled, scanning } from './checks/sampled.ts'
+import { stackOrder } from './checks/stack-order.ts'
 import { surplus } from './checks/surplus.ts'
 
 export type { Check, CheckOptions } from './check.ts'
@@ -41,6 +42,7 @@ export const conformance: readonly Check[] = inOrder([
   sampled,
   scanning,
   surplus,
+  stackOrder,
   hints,
   // Before the facts are guarded by a proxy: V8 boxes numbers it reads where proxies have been.
   allocation,

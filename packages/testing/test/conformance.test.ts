@@ -8,6 +8,7 @@ import { countsReadAhead, expectsFault, neverForgets } from './broken/history.ts
 import { deaf, forgetful } from './broken/holds.ts'
 import { restless, stale, trustsItself } from './broken/proposals.ts'
 import { hasty, narrow, shortGrowth, shuffles } from './broken/sizes.ts'
+import { pretender } from './broken/stack-order.ts'
 import { insatiable } from './broken/surplus.ts'
 import { clockWatcher, gambler, gossip, hoards, litters } from './broken/surroundings.ts'
 
@@ -35,6 +36,7 @@ const broken: readonly (readonly [PolicyDefinition, rule: string, check: RegExp,
     [gossip, 'R11', /equal victims/, /after equal calls/],
     [shortsighted, 'R12', /reference bit/, /looked at all but/],
     [insatiable, 'R13', /no surplus left/, /surplus is still \d+ after as many/],
+    [pretender, 'stack order', /stack order/, /it gave up \d+ where \d+ had not/],
     [credulous, 'hints', /hints/, /./],
     [curious, 'facts', /facts/, /read the fact 'write', which it does not declare/],
     [anxious, 'audit', /audit/, /audit\(\) threw Error: the count is off/],
