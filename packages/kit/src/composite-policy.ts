@@ -13,6 +13,7 @@ import type {
   PolicyContext,
   RemoveCause,
 } from '@selfpage/policy'
+import { lengthen } from './lengthen.ts'
 
 /** Messages are passed on value by value, which allocates nothing. */
 const MOST_VALUES = 3
@@ -212,12 +213,8 @@ export class CompositePolicy implements EvictionPolicy {
 
   #growAll(pages: number): void {
     for (const policy of this.#policies) policy.grow?.(pages)
-    const part = new Uint8Array(pages)
-    part.set(this.#part)
-    this.#part = part
-    const mayTouch = new Uint8Array(pages)
-    mayTouch.set(this.#mayTouch)
-    this.#mayTouch = mayTouch
+    this.#part = lengthen(this.#part, pages)
+    this.#mayTouch = lengthen(this.#mayTouch, pages)
   }
 
   /** Each part looks at as many pages as its residents deserve; we look for those without scan. */

@@ -1,6 +1,7 @@
 /** The facts of a driver's pages and of the reference being made, as its policy reads them. */
 import { NEVER } from '@selfpage/policy'
 import type { Facts } from '@selfpage/policy'
+import { lengthen } from './lengthen.ts'
 
 /** The columns that the world keeps itself. Shorter ones read as 0. */
 export interface WorldColumns {
@@ -26,8 +27,6 @@ export class DriverFacts implements Facts {
 
   /** Extends the dirty column to `pages` pages; the world replaces its own columns. */
   grow(pages: number): void {
-    const dirty = new Uint8Array(pages)
-    dirty.set(this.dirty)
-    this.dirty = dirty
+    this.dirty = lengthen(this.dirty, pages)
   }
 }

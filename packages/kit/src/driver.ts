@@ -24,6 +24,7 @@ import type {
 import { DriverFacts } from './driver-facts.ts'
 import type { Driver, DriverOptions, FallbackNote, LeaveCause } from './driver-interface.ts'
 import { Fallback } from './fallback.ts'
+import { lengthen } from './lengthen.ts'
 import { PageListGroup } from './page-list.ts'
 import { specialize } from './specialize.ts'
 import { ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, RESIDENT } from './status.ts'
@@ -31,7 +32,7 @@ import { ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, RESIDENT } from './stat
 /** Everything the factory's text refers to: a specialized copy has no imports. */
 const parts = {
   ...{ ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, NO_PAGE, RESIDENT },
-  ...{ DriverFacts, Fallback, PageListGroup, SelfpageError, handlerName, randomSource },
+  ...{ DriverFacts, Fallback, PageListGroup, SelfpageError, handlerName, lengthen, randomSource },
 }
 
 type Handler = (...values: number[]) => void
@@ -70,6 +71,7 @@ function driverFactory(constants: typeof parts): DriverClass {
     PageListGroup,
     SelfpageError,
     handlerName,
+    lengthen,
     randomSource,
   } = constants
 
@@ -331,12 +333,12 @@ function driverFactory(constants: typeof parts): DriverClass {
         )
       }
       this.#pages = pages
-      this.#status = lengthen(this.#status, new Uint8Array(pages))
-      if (this.#zero !== null) this.#zero = lengthen(this.#zero, new Uint8Array(pages))
-      if (this.#pins !== null) this.#pins = lengthen(this.#pins, new Uint16Array(pages))
+      this.#status = lengthen(this.#status, pages)
+      if (this.#zero !== null) this.#zero = lengthen(this.#zero, pages)
+      if (this.#pins !== null) this.#pins = lengthen(this.#pins, pages)
       if (this.#referenced !== null) {
-        this.#referenced = lengthen(this.#referenced, new Uint8Array(pages))
-        this.#marked = lengthen(this.#marked, new Int32Array(pages))
+        this.#referenced = lengthen(this.#referenced, pages)
+        this.#marked = lengthen(this.#marked, pages)
       }
       if (this.#inactiveFrames > 0) this.#inactiveLinks.grow(pages)
       this.#facts.grow(pages)
@@ -648,14 +650,6 @@ function driverFactory(constants: typeof parts): DriverClass {
       'FRAMES_INVALID',
       `the inactive list must take fewer frames than there are (${frames}), not ${inactiveFrames}`,
     )
-  }
-
-  function lengthen<Column extends { set(values: Column): void }>(
-    from: Column,
-    to: Column,
-  ): Column {
-    to.set(from)
-    return to
   }
 
   function require(holds: boolean, claim: string): void {

@@ -12,6 +12,7 @@
  */
 import { NO_PAGE } from '@selfpage/policy'
 import type { PageId } from '@selfpage/policy'
+import { lengthen } from './lengthen.ts'
 import { PageQueue } from './page-queue.ts'
 
 /** Counts and times stop short of what an `Int32Array` holds. */
@@ -95,10 +96,9 @@ export class FrequencyList {
 
   /** Extends page numbers to `0 .. pages - 1`. Allocates. */
   grow(pages: number): void {
-    const present = this.#entries.length
     this.#young.grow(pages)
     this.#uses = lengthen(this.#uses, 2 * pages)
-    this.#entries = lengthen(this.#entries, pages).fill(-1, present)
+    this.#entries = lengthen(this.#entries, pages, -1)
   }
 
   /** The pages in order, the first to go first; for audits and tests. */
@@ -223,10 +223,4 @@ export class FrequencyList {
     }
     return pages
   }
-}
-
-function lengthen(values: Int32Array, length: number): Int32Array {
-  const longer = new Int32Array(length)
-  longer.set(values)
-  return longer
 }

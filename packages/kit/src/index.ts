@@ -9,6 +9,7 @@ export type {
   LeaveCause,
 } from './driver-interface.ts'
 export { FrequencyList } from './frequency-list.ts'
+export { lengthen } from './lengthen.ts'
 export { noOptions, type NoOptionsSchema } from './no-options.ts'
 export { PageHeap } from './page-heap.ts'
 export { PageList, PageListGroup } from './page-list.ts'

@@ -7,6 +7,7 @@
  */
 import { NO_PAGE, pageArray } from '@selfpage/policy'
 import type { PageArray, PageId } from '@selfpage/policy'
+import { lengthen } from './lengthen.ts'
 
 /** A heap of at most `capacity` pages, each at most once. Equal keys go by page number. */
 export class PageHeap {
@@ -78,9 +79,7 @@ export class PageHeap {
   /** Makes room for `capacity` pages. Never shrinks. Allocates. */
   reserve(capacity: number): void {
     if (capacity <= this.#keys.length) return
-    const keys = new Float64Array(capacity)
-    keys.set(this.#keys)
-    this.#keys = keys
+    this.#keys = lengthen(this.#keys, capacity)
     const pages = pageArray(capacity)
     pages.set(this.#pages)
     this.#pages = pages
@@ -88,9 +87,7 @@ export class PageHeap {
 
   /** Extends page numbers to `0 .. pages - 1`. Allocates. */
   grow(pages: number): void {
-    const places = new Int32Array(pages).fill(-1)
-    places.set(this.#places)
-    this.#places = places
+    this.#places = lengthen(this.#places, pages, -1)
   }
 
   #precedes(place: number, other: number): boolean {

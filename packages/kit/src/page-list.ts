@@ -5,17 +5,14 @@
  */
 import { NO_PAGE } from '@selfpage/policy'
 import type { PageId } from '@selfpage/policy'
+import { lengthen } from './lengthen.ts'
 
-/**
- * Node `n` keeps its predecessor at `2n` and its successor at `2n + 1`: one cache line a node.
- * The lists' own sentinels are the nodes 0 .. lists - 1, page p is node `lists + p`.
- */
-function linksFor(nodes: number): Int32Array {
-  return new Int32Array(2 * nodes)
-}
-
-/** One list of pages. Get it from a {@link PageListGroup}, or alone by {@link pageList}. */
+/** One list of pages. Get it from a {@link PageListGroup}. */
 export class PageList {
+  /**
+   * Node `n` keeps its predecessor at `2n` and its successor at `2n + 1`: one cache line a node.
+   * The lists' own sentinels are the nodes 0 .. lists - 1, page p is node `lists + p`.
+   */
   #links: Int32Array
   readonly #sentinel: number
   /** Page `p` is node `p + #offset`. */
@@ -137,16 +134,14 @@ export class PageListGroup {
 
   /** `count` empty lists over the page numbers `0 .. pages - 1`. */
   constructor(pages: number, count: number) {
-    const links = linksFor(pages + count)
+    const links = new Int32Array(2 * (pages + count))
     this.#links = links
     this.lists = Array.from({ length: count }, (_, list) => new PageList(links, list, count))
   }
 
   /** Extends page numbers to `0 .. pages - 1`. Allocates. */
   grow(pages: number): void {
-    const links = linksFor(pages + this.lists.length)
-    links.set(this.#links)
-    this.#links = links
-    for (const list of this.lists) list.relink(links)
+    this.#links = lengthen(this.#links, 2 * (pages + this.lists.length))
+    for (const list of this.lists) list.relink(this.#links)
   }
 }

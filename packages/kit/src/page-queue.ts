@@ -9,6 +9,7 @@
  */
 import { NO_PAGE, pageArray } from '@selfpage/policy'
 import type { PageArray, PageId } from '@selfpage/policy'
+import { lengthen } from './lengthen.ts'
 
 /** A queue of at most `capacity` pages, each at most once. */
 export class PageQueue {
@@ -97,9 +98,7 @@ export class PageQueue {
 
   /** Extends page numbers to `0 .. pages - 1`. Allocates. */
   grow(pages: number): void {
-    const slots = new Int32Array(pages)
-    slots.set(this.#slots)
-    this.#slots = slots
+    this.#slots = lengthen(this.#slots, pages)
     this.#refit()
   }
 

@@ -6,7 +6,7 @@
  * Megiddo and Modha, "ARC: A self-tuning, low overhead replacement cache", FAST 2003, Figure 4
  * (p. 123). Names are the paper's.
  */
-import { noOptions, PageListGroup } from '@selfpage/kit'
+import { noOptions, PageListGroup, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
@@ -117,9 +117,7 @@ class Arc implements EvictionPolicy {
 
   grow(pages: number): void {
     this.#group.grow(pages)
-    const where = new Uint8Array(pages)
-    where.set(this.#where)
-    this.#where = where
+    this.#where = lengthen(this.#where, pages)
   }
 
   audit(): void {

@@ -7,7 +7,7 @@
  * Counters of n bits: Smith, "Sequentiality and prefetching in database systems", ACM TODS 3(3),
  * 1978, p. 223 (generalized CLOCK).
  */
-import { PageQueue } from '@selfpage/kit'
+import { PageQueue, lengthen } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { EvictionPolicy, PageId } from '@selfpage/policy'
 import { z } from 'zod'
@@ -61,9 +61,7 @@ class Clock implements EvictionPolicy {
 
   grow(pages: number): void {
     this.#dial.grow(pages)
-    const uses = new Uint8Array(pages)
-    uses.set(this.#uses)
-    this.#uses = uses
+    this.#uses = lengthen(this.#uses, pages)
   }
 }
 

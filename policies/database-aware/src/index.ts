@@ -7,7 +7,7 @@
  * After Chou and DeWitt, "An evaluation of buffer management strategies for relational database
  * systems", VLDB 1985, section 3 (query locality sets, and priorities of index pages).
  */
-import { PageListGroup } from '@selfpage/kit'
+import { PageListGroup, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import {
   databaseHints,
@@ -106,9 +106,7 @@ class DatabaseAware implements EvictionPolicy, HintHandlers<[typeof databaseHint
 
   grow(pages: number): void {
     this.#group.grow(pages)
-    const list = new Uint8Array(pages)
-    list.set(this.#list)
-    this.#list = list
+    this.#list = lengthen(this.#list, pages)
   }
 
   databaseScanBegin(): void {

@@ -6,7 +6,7 @@
  * After Hertz, Feng and Berger, "Garbage collection without paging", PLDI 2005, section 3, where a
  * collector tells the kernel which pages to discard.
  */
-import { PageListGroup } from '@selfpage/kit'
+import { PageListGroup, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { definePolicy, gcHints } from '@selfpage/policy'
 import type { EvictionPolicy, HintHandlers, PageId } from '@selfpage/policy'
@@ -68,9 +68,7 @@ class GcAware implements EvictionPolicy, HintHandlers<[typeof gcHints]> {
 
   grow(pages: number): void {
     this.#group.grow(pages)
-    const state = new Uint8Array(pages)
-    state.set(this.#state)
-    this.#state = state
+    this.#state = lengthen(this.#state, pages)
   }
 
   gcBegin(): void {

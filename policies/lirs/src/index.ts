@@ -7,7 +7,7 @@
  * Jiang and Zhang, "LIRS: An efficient low inter-reference recency set replacement policy to
  * improve buffer cache performance", SIGMETRICS 2002, section 3.2. Names are the paper's.
  */
-import { PageListGroup, PageQueue } from '@selfpage/kit'
+import { PageListGroup, PageQueue, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
@@ -137,9 +137,7 @@ class Lirs implements EvictionPolicy {
     this.#stackLinks.grow(pages)
     this.#q.grow(pages)
     this.#ghosts?.grow(pages)
-    const state = new Uint8Array(pages)
-    state.set(this.#state)
-    this.#state = state
+    this.#state = lengthen(this.#state, pages)
   }
 
   audit(): void {

@@ -7,7 +7,7 @@
  * O'Neil, O'Neil and Weikum, "The LRU-K page replacement algorithm for database disk buffering",
  * SIGMOD 1993, Figure 2.1 (p. 301). Names are the paper's; time is counted in references.
  */
-import { PageHeap, PageListGroup } from '@selfpage/kit'
+import { PageHeap, PageListGroup, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId } from '@selfpage/policy'
@@ -107,9 +107,7 @@ class LruK implements EvictionPolicy {
     const hist = new Float64Array(pages * this.#k)
     hist.set(this.#hist)
     this.#hist = hist
-    const last = new Float64Array(pages)
-    last.set(this.#last)
-    this.#last = last
+    this.#last = lengthen(this.#last, pages)
   }
 
   /** A new uncorrelated reference; the earlier ones move up by the length of the last period. */

@@ -5,7 +5,7 @@
  * Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal
  * 5(2), 1966, p. 78 (there called RAND).
  */
-import { noOptions } from '@selfpage/kit'
+import { noOptions, lengthen } from '@selfpage/kit'
 import { NO_PAGE, definePolicy, pageArray } from '@selfpage/policy'
 import type { EvictionPolicy, PageArray, PageId, RandomSource } from '@selfpage/policy'
 
@@ -59,9 +59,7 @@ class Random implements EvictionPolicy {
     const residents = pageArray(pages)
     residents.set(this.#residents)
     this.#residents = residents
-    const positions = new Int32Array(pages)
-    positions.set(this.#positions)
-    this.#positions = positions
+    this.#positions = lengthen(this.#positions, pages)
   }
 }
 

@@ -8,7 +8,7 @@
  * algorithm 1, p. 135. There, a move to a full `M` evicts from `M` and then from `S` as well; here
  * eviction stops when there is room, after the first.
  */
-import { PageQueue } from '@selfpage/kit'
+import { PageQueue, lengthen } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
 import { z } from 'zod'
@@ -145,12 +145,8 @@ class S3Fifo implements EvictionPolicy {
 
   grow(pages: number): void {
     for (const queue of [this.#S, this.#M, this.#G]) queue.grow(pages)
-    const where = new Uint8Array(pages)
-    where.set(this.#where)
-    this.#where = where
-    const frequency = new Uint8Array(pages)
-    frequency.set(this.#frequency)
-    this.#frequency = frequency
+    this.#where = lengthen(this.#where, pages)
+    this.#frequency = lengthen(this.#frequency, pages)
   }
 
   audit(): void {

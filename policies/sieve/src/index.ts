@@ -6,7 +6,7 @@
  * Zhang, Yang, Yue, Vigfusson and Rashmi, "SIEVE is simpler than LRU", NSDI 2024, algorithm 1,
  * p. 1232.
  */
-import { noOptions, PageListGroup } from '@selfpage/kit'
+import { noOptions, PageListGroup, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { EvictionPolicy, PageId } from '@selfpage/policy'
@@ -61,9 +61,7 @@ class Sieve implements EvictionPolicy {
 
   grow(pages: number): void {
     this.#group.grow(pages)
-    const visited = new Uint8Array(pages)
-    visited.set(this.#visited)
-    this.#visited = visited
+    this.#visited = lengthen(this.#visited, pages)
   }
 }
 

@@ -6,7 +6,7 @@
  * Karedla, Love and Wherry, "Caching strategies to improve disk system performance", IEEE Computer
  * 27(3), 1994, p. 38 (two segments: probationary and protected).
  */
-import { PageListGroup } from '@selfpage/kit'
+import { PageListGroup, lengthen } from '@selfpage/kit'
 import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
 import { z } from 'zod'
@@ -95,9 +95,7 @@ class Slru implements EvictionPolicy {
 
   grow(pages: number): void {
     this.#segments.grow(pages)
-    const segment = new Uint8Array(pages)
-    segment.set(this.#segment)
-    this.#segment = segment
+    this.#segment = lengthen(this.#segment, pages)
   }
 
   audit(): void {

@@ -7,7 +7,7 @@
  * algorithm", VLDB 1994, p. 439: the full version, p. 443. A page found in `A1out` leaves it before
  * room is made for it, which the paper leaves open.
  */
-import { PageListGroup, PageQueue } from '@selfpage/kit'
+import { PageListGroup, PageQueue, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
@@ -101,9 +101,7 @@ class TwoQueue implements EvictionPolicy {
     this.#A1in.grow(pages)
     this.#A1out.grow(pages)
     this.#group.grow(pages)
-    const where = new Uint8Array(pages)
-    where.set(this.#where)
-    this.#where = where
+    this.#where = lengthen(this.#where, pages)
   }
 
   audit(): void {

@@ -8,7 +8,7 @@
  * FIFO: Turner and Levy, "Segmented FIFO page replacement", SIGMETRICS 1981, p. 48. VMS: Levy and
  * Lipman, "Virtual memory management in the VAX/VMS operating system", IEEE Computer 15(3), 1982.
  */
-import { PageQueue } from '@selfpage/kit'
+import { PageQueue, lengthen } from '@selfpage/kit'
 import { definePolicy } from '@selfpage/policy'
 import type { EvictionPolicy, PageId } from '@selfpage/policy'
 import { z } from 'zod'
@@ -68,9 +68,7 @@ class VmsQuota implements EvictionPolicy {
   grow(pages: number): void {
     this.#primary.grow(pages)
     this.#secondary.grow(pages)
-    const isSecondary = new Uint8Array(pages)
-    isSecondary.set(this.#isSecondary)
-    this.#isSecondary = isSecondary
+    this.#isSecondary = lengthen(this.#isSecondary, pages)
   }
 
   audit(): void {
