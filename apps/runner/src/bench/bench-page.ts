@@ -12,7 +12,8 @@ export function benchPage(result: BenchResult): string {
     `${trace.name}: ${countText(trace.references)} references, ` +
       `${countText(trace.distinctPages)} pages, ${countText(frames)} frames\n` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
-      `References a second; medians of ${rounds} interleaved rounds after ${warmupRounds} to warm up.\n`,
+      `Nanoseconds a reference; medians of ${rounds} interleaved rounds after ${warmupRounds} to warm ` +
+      `up.\nTo the left CPU time, all threads counted; to the right time on the wall.\n`,
     policyTable(result),
     cacheTable(result),
     absentCaches.length === 0
@@ -30,19 +31,25 @@ function policyTable({ policies, trace }: BenchResult): string {
   const columns = [
     { title: 'policy', align: 'left' },
     { title: 'interface' },
-    { title: 'ns' },
     { title: 'hand-inlined' },
     { title: 'ratio' },
+    { title: 'wall' },
+    { title: 'hand-inlined' },
+    { title: 'ratio' },
+    { title: 'a second' },
     ...(hasCachesim ? [{ title: 'cachesim' }, { title: 'ratio' }] : []),
     { title: 'misses' },
     { title: 'bytes/frame' },
   ] as const
   const row = (policy: PolicySpeed) => [
     policy.label,
+    ns(policy.nsPerReference.cpu),
+    ns(policy.handInlined?.cpu),
+    ratio(policy.ratioToHandInlined?.cpu),
+    ns(policy.nsPerReference.wall),
+    ns(policy.handInlined?.wall),
+    ratio(policy.ratioToHandInlined?.wall),
     millions(policy.referencesPerSecond),
-    policy.nsPerReference.toFixed(1),
-    policy.handInlined === null ? '' : millions(policy.handInlined.referencesPerSecond),
-    ratio(policy.ratioToHandInlined),
     ...(hasCachesim
       ? [
           policy.cachesim === null ? '' : millions(policy.cachesim.referencesPerSecond),
@@ -59,16 +66,18 @@ function cacheTable({ caches, trace }: BenchResult): string {
   if (caches.length === 0) return ''
   const columns = [
     { title: 'cache', align: 'left' },
-    { title: 'speed' },
-    { title: 'ns' },
+    { title: 'CPU' },
+    { title: 'wall' },
+    { title: 'a second' },
     { title: 'misses' },
     { title: 'bytes/frame' },
     { title: '', align: 'left' },
   ] as const
   const rows = caches.map((cache) => [
     `${cache.name} ${cache.version}`,
+    ns(cache.nsPerReference.cpu),
+    ns(cache.nsPerReference.wall),
     millions(cache.referencesPerSecond),
-    cache.nsPerReference.toFixed(1),
     shareText(cache.misses / trace.references),
     cache.bytesPerFrame.toFixed(1),
     cache.note,
@@ -92,6 +101,10 @@ function loadingLines({ loading, memory }: BenchResult): string {
     .join('')
 }
 
-function ratio(value: number | null): string {
-  return value === null ? '' : value.toFixed(2)
+function ratio(value: number | null | undefined): string {
+  return value?.toFixed(2) ?? ''
+}
+
+function ns(value: number | undefined): string {
+  return value?.toFixed(1) ?? ''
 }

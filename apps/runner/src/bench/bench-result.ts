@@ -1,31 +1,38 @@
 /** What `selfpage bench` finds out. Times are medians over the rounds. */
+import type { Machine } from './machine.ts'
 
-/** A speed. */
-export interface Speed {
-  readonly referencesPerSecond: number
-  readonly nsPerReference: number
+/** Nanoseconds a reference: of the processors, all threads counted, and on the wall. */
+export interface Cost {
+  readonly cpu: number
+  readonly wall: number
 }
 
 /** A policy behind the interface, and what else replays the same references. */
-export interface PolicySpeed extends Speed {
+export interface PolicySpeed {
   readonly label: string
+  /** By the wall. */
+  readonly referencesPerSecond: number
+  /** A whole replay: making the policy counts. */
+  readonly nsPerReference: Cost
   readonly misses: number
   readonly metadataBytesPerFrame: number
   /** The same algorithm as one loop; null where none is written. */
-  readonly handInlined: Speed | null
-  /** Speed through the interface over speed hand-inlined: the median of the rounds' ratios. */
-  readonly ratioToHandInlined: number | null
-  /** libCacheSim's, reading its file included; null without `--cachesim`. */
-  readonly cachesim: (Speed & { readonly missRatio: number }) | null
+  readonly handInlined: Cost | null
+  /** Speed through the interface over speed hand-inlined. */
+  readonly ratioToHandInlined: Cost | null
+  /** libCacheSim's, as it reports it, by the wall; null without `--cachesim`. */
+  readonly cachesim: { readonly referencesPerSecond: number; readonly missRatio: number } | null
   /** Speed through the interface over libCacheSim's. */
   readonly ratioToCachesim: number | null
 }
 
 /** A cache from a registry. */
-export interface CacheSpeed extends Speed {
+export interface CacheSpeed {
   readonly name: string
   readonly version: string
   readonly note: string
+  readonly referencesPerSecond: number
+  readonly nsPerReference: Cost
   readonly misses: number
   /** Heap and typed arrays, keys included. */
   readonly bytesPerFrame: number
@@ -45,12 +52,7 @@ export interface LoadingSpeed {
 
 /** Everything, for `--json`. */
 export interface BenchResult {
-  readonly machine: {
-    readonly cpu: string
-    readonly cores: number
-    readonly node: string
-    readonly platform: string
-  }
+  readonly machine: Machine
   readonly trace: {
     readonly name: string
     readonly references: number

@@ -4,26 +4,12 @@
  * https://github.com/1a1a11a/libCacheSim
  */
 import { execFile } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { SelfpageError } from '@selfpage/policy'
 
 const run = promisify(execFile)
-
-/** Names of policies here and algorithms there. */
-export const cachesimAlgorithms: Readonly<Record<string, string>> = {
-  fifo: 'fifo',
-  lru: 'lru',
-  clock: 'clock',
-  sieve: 'sieve',
-  's3-fifo': 's3fifo',
-  'two-queue': 'twoq',
-  slru: 'slru',
-  arc: 'arc',
-  lirs: 'lirs',
-  lfu: 'lfu',
-  optimal: 'belady',
-}
 
 /** One run of it. */
 export interface CachesimRun {
@@ -31,17 +17,27 @@ export interface CachesimRun {
   readonly missRatio: number
 }
 
-/** Throws `CACHESIM_UNUSABLE` unless there is a program at `program`. */
-export async function requireCachesim(program: string): Promise<void> {
-  try {
-    await access(program, constants.X_OK)
-  } catch (cause) {
-    throw new SelfpageError('CACHESIM_UNUSABLE', 'no program that may be run', {
-      place: program,
-      hint: "Give the path of libCacheSim's cachesim, as its build leaves it in _build/bin.",
-      cause,
-    })
+/** Where its build leaves it, from the folder that may be given instead. */
+const placesInFolder = ['cachesim', 'bin/cachesim', '_build/bin/cachesim']
+
+/** The program at `path`, or in that folder. Throws `CACHESIM_UNUSABLE`. */
+export async function findCachesim(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const candidates = isFolder ? placesInFolder.map((place) => join(path, place)) : [path]
+  for (const candidate of candidates) {
+    const isProgram = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (isProgram) return candidate
   }
+  throw new SelfpageError('CACHESIM_UNUSABLE', 'no program that may be run', {
+    place: path,
+    hint: "Give the path of libCacheSim's cachesim, or of the folder it was built in.",
+  })
 }
 
 /**

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { NumberInterner, openTrace } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import type { LoadingSpeed } from './bench-result.ts'
-import { median } from './rounds.ts'
+import { median } from './timing.ts'
 
 /**
  * Reads the file at `path` `rounds` times without the cache of interned traces, and again with it,

@@ -3,11 +3,13 @@
  * a while slows down all alike, where one after the other it would have slowed down one of them.
  */
 
+import type { Timing } from './timing.ts'
+
 /** Something to be timed. */
 export interface Contender {
   readonly name: string
-  /** Does the work once and says how long it took, in seconds. */
-  run(): number | Promise<number>
+  /** Does the work once and says how long it took. */
+  run(): Timing | Promise<Timing>
 }
 
 /**
@@ -17,10 +19,11 @@ export interface Contender {
 export const warmupRounds = 4
 
 /** The times of one contender, in the order of the rounds, without the warm-up. */
-export type RoundTimes = ReadonlyMap<string, readonly number[]>
+export type RoundTimes = ReadonlyMap<string, readonly Timing[]>
 
 /**
- * Runs all contenders `rounds` times, after the warm-up. `onRun` is told before each run. Stops between two runs when `signal` is aborted, by throwing its reason.
+ * Runs all contenders `rounds` times, after the warm-up. `onRun` is told before each run. Stops
+ * between two runs when `signal` is aborted, by throwing its reason.
  */
 export async function runRounds(
   contenders: readonly Contender[],
@@ -28,30 +31,18 @@ export async function runRounds(
   signal: AbortSignal,
   onRun: (name: string, done: number, total: number) => void,
 ): Promise<RoundTimes> {
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
+  const times = new Map<string, Timing[]>(contenders.map(({ name }) => [name, []]))
   const total = contenders.length * (rounds + warmupRounds)
   let done = 0
   for (let round = -warmupRounds; round < rounds; round++) {
     for (const contender of contenders) {
       onRun(contender.name, done++, total)
-      const seconds = await contender.run()
-      if (round >= 0) times.get(contender.name)?.push(seconds)
+      const timing = await contender.run()
+      if (round >= 0) times.get(contender.name)?.push(timing)
       // A turn of the event loop, so that Ctrl-C is heard.
       await new Promise(setImmediate)
       signal.throwIfAborted()
     }
   }
   return times
-}
-
-/** The middle one, or the mean of the two in the middle. NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >>> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
-/** The median of the ratios round by round: what `a` takes, as a share of what `b` takes. */
-export function medianRatio(a: readonly number[], b: readonly number[]): number {
-  return median(a.map((value, round) => value / b[round]))
 }

@@ -1,22 +1,26 @@
 /** Measures everything that `selfpage bench` prints, in one run of one process. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import { replay } from '@selfpage/replay'
 import type { ReplayResult } from '@selfpage/replay'
 import { writeTrace } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
-import type { BenchResult, CacheSpeed, PolicySpeed, Speed } from './bench-result.ts'
+import type { BenchResult, CacheSpeed, Cost, PolicySpeed } from './bench-result.ts'
 import { cachePackages, runCache } from './caches.ts'
 import type { CachePackage, LoadedCache } from './caches.ts'
-import { cachesimAlgorithms, requireCachesim, runCachesim } from './cachesim.ts'
+import { runCachesim } from './cachesim.ts'
 import type { CachesimRun } from './cachesim.ts'
+import { algorithmOf } from './goals/rivals.ts'
 import { HeapMeter } from './heap.ts'
 import { inlinedLoops } from './inlined/inlined-loops.ts'
 import { measureLoading } from './loading.ts'
-import { median, medianRatio, runRounds } from './rounds.ts'
+import { thisMachine } from './machine.ts'
+import { runRounds } from './rounds.ts'
 import type { Contender, RoundTimes } from './rounds.ts'
+import { median, timed } from './timing.ts'
+import type { Timing } from './timing.ts'
 
 /** What to measure. */
 export interface BenchPlan {
@@ -24,6 +28,8 @@ export interface BenchPlan {
   readonly policies: readonly ConfiguredPolicy[]
   readonly frames: number
   readonly rounds: number
+  /** Whether caches from the registry are measured too. */
+  readonly comparesCaches: boolean
   /** The path of libCacheSim's program, if it is to be measured too. */
   readonly cachesim?: string | undefined
   readonly signal: AbortSignal
@@ -60,10 +66,9 @@ class Bench {
   }
 
   async run(): Promise<BenchResult> {
-    const { frames, rounds, policies, cachesim, signal, onRun } = this.#plan
-    if (cachesim !== undefined) await requireCachesim(cachesim)
+    const { frames, rounds, policies, comparesCaches, signal, onRun } = this.#plan
     await writeTrace(this.#trace, this.#tracePath, { format: 'oracle-general' })
-    const { installed, absent } = await loadCaches()
+    const { installed, absent } = await loadCaches(comparesCaches ? cachePackages : [])
     // What is compared runs side by side: a policy, then its loop, then its rival in C.
     const contenders = [
       ...policies.flatMap((policy) => this.#contendersFor(policy)),
@@ -73,12 +78,7 @@ class Bench {
     onRun('loading', 1, 1)
     const { pages, distinctPages, name, ids } = this.#trace
     return {
-      machine: {
-        cpu: cpus()[0]?.model.trim() ?? 'unknown',
-        cores: availableParallelism(),
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-      },
+      machine: thisMachine(),
       trace: { name, references: pages.length, distinctPages },
       frames,
       rounds,
@@ -99,26 +99,23 @@ class Bench {
     const contenders: Contender[] = [
       {
         name: policy.label,
-        run: () => {
-          const result = replay(this.#trace, policy, { frames })
-          this.#replays.set(policy.label, result)
-          return result.seconds
-        },
+        run: () =>
+          timed(() => this.#replays.set(policy.label, replay(this.#trace, policy, { frames }))),
       },
     ]
     // Both rivals stand for the defaults.
     if (policy.label !== policy.definition.name) return contenders
     const inlined = inlinedLoops[policy.label]
     if (inlined !== undefined) {
-      const run = () => secondsOf(() => inlined(pages, distinctPages, frames))
+      const run = () => timed(() => inlined(pages, distinctPages, frames))
       contenders.push({ name: inlinedName(policy), run })
     }
-    const algorithm = cachesimAlgorithms[policy.label]
+    const algorithm = algorithmOf(policy.label)
     if (cachesim !== undefined && algorithm !== undefined) {
       const run = async () => {
         const ran = await runCachesim(cachesim, this.#tracePath, algorithm, frames, this.#folder)
         this.#cachesims.set(policy.label, ran)
-        return pages.length / ran.referencesPerSecond
+        return { wallSeconds: pages.length / ran.referencesPerSecond, cpuSeconds: null }
       }
       contenders.push({ name: cachesimName(policy), run })
     }
@@ -128,29 +125,39 @@ class Bench {
   #cacheContender(name: string, cache: LoadedCache): Contender {
     const { pages } = this.#trace
     const run = () =>
-      secondsOf(() => this.#cacheMisses.set(name, runCache(cache.create(this.#plan.frames), pages)))
+      timed(() => this.#cacheMisses.set(name, runCache(cache.create(this.#plan.frames), pages)))
     return { name, run }
   }
 
   #policySpeed(policy: ConfiguredPolicy, times: RoundTimes): PolicySpeed {
-    const through = times.get(policy.label) ?? []
-    const inlined = times.get(inlinedName(policy))
-    const cachesim = times.get(cachesimName(policy))
-    const ran = this.#cachesims.get(policy.label)
+    const through = this.#cost(times.get(policy.label) ?? [])
+    const inlinedTimes = times.get(inlinedName(policy))
+    const handInlined = inlinedTimes === undefined ? null : this.#cost(inlinedTimes)
+    const cachesim = this.#cachesimSpeed(policy, times)
     const result = this.#replays.get(policy.label)
+    const referencesPerSecond = 1e9 / through.wall
     return {
       label: policy.label,
-      ...this.#speed(through),
+      referencesPerSecond,
+      nsPerReference: through,
       misses: result?.misses ?? 0,
       metadataBytesPerFrame: result?.metadataBytesPerFrame ?? 0,
-      handInlined: inlined === undefined ? null : this.#speed(inlined),
-      ratioToHandInlined: inlined === undefined ? null : medianRatio(inlined, through),
-      cachesim:
-        cachesim === undefined || ran === undefined
+      handInlined,
+      ratioToHandInlined:
+        handInlined === null
           ? null
-          : { ...this.#speed(cachesim), missRatio: ran.missRatio },
-      ratioToCachesim: cachesim === undefined ? null : medianRatio(cachesim, through),
+          : { cpu: handInlined.cpu / through.cpu, wall: handInlined.wall / through.wall },
+      cachesim,
+      ratioToCachesim:
+        cachesim === null ? null : referencesPerSecond / cachesim.referencesPerSecond,
     }
+  }
+
+  #cachesimSpeed(policy: ConfiguredPolicy, times: RoundTimes): PolicySpeed['cachesim'] {
+    const timings = times.get(cachesimName(policy))
+    const ran = this.#cachesims.get(policy.label)
+    if (timings === undefined || ran === undefined) return null
+    return { referencesPerSecond: 1e9 / this.#cost(timings).wall, missRatio: ran.missRatio }
   }
 
   async #cacheSpeeds(
@@ -167,11 +174,13 @@ class Bench {
         runCache(filled, pages)
         return filled
       })
+      const nsPerReference = this.#cost(times.get(name) ?? [])
       speeds.push({
         name,
         version: cache.version,
         note,
-        ...this.#speed(times.get(name) ?? []),
+        referencesPerSecond: 1e9 / nsPerReference.wall,
+        nsPerReference,
         misses: this.#cacheMisses.get(name) ?? 0,
         bytesPerFrame: bytes / frames,
       })
@@ -179,17 +188,19 @@ class Bench {
     return speeds
   }
 
-  #speed(seconds: readonly number[]): Speed {
-    const references = this.#trace.pages.length
-    const time = median(seconds)
-    return { referencesPerSecond: references / time, nsPerReference: (time * 1e9) / references }
+  #cost(timings: readonly Timing[]): Cost {
+    const scale = 1e9 / this.#trace.pages.length
+    return {
+      cpu: scale * median(timings.map(({ cpuSeconds }) => cpuSeconds ?? Number.NaN)),
+      wall: scale * median(timings.map(({ wallSeconds }) => wallSeconds)),
+    }
   }
 }
 
-async function loadCaches() {
+async function loadCaches(packages: readonly CachePackage[]) {
   const installed = new Map<CachePackage, LoadedCache>()
   const absent: string[] = []
-  for (const cache of cachePackages) {
+  for (const cache of packages) {
     try {
       installed.set(cache, await cache.load())
     } catch {
@@ -205,10 +216,4 @@ function inlinedName({ label }: ConfiguredPolicy): string {
 
 function cachesimName({ label }: ConfiguredPolicy): string {
   return `${label}, cachesim`
-}
-
-function secondsOf(run: () => unknown): number {
-  const started = performance.now()
-  run()
-  return (performance.now() - started) / 1000
 }

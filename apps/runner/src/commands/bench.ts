@@ -3,6 +3,9 @@ import { resolve } from 'node:path'
 import { resolveFrames } from '@selfpage/replay'
 import { planPolicies, policyNames } from '@selfpage/shootout'
 import { benchPage } from '../bench/bench-page.ts'
+import { findCachesim } from '../bench/cachesim.ts'
+import { chosenSections, sections } from '../bench/goals/sections.ts'
+import { writePerformance } from '../bench/goals/write-performance.ts'
 import { runBench } from '../bench/run-bench.ts'
 import { defineCommand } from '../command.ts'
 import { policySearch } from '../policies/policy-search.ts'
@@ -30,9 +33,20 @@ export const benchCommand = defineCommand({
     cachesim: {
       type: 'string',
       valueHint: 'PATH',
-      description: "libCacheSim's cachesim, to be measured on the same trace",
+      description: "libCacheSim's cachesim or its folder, to be measured too ($SELFPAGE_CACHESIM)",
     },
     json: { type: 'boolean', description: 'Print JSON' },
+    performance: {
+      type: 'string',
+      valueHint: 'FILE',
+      description: 'Measure every goal of performance instead, and write this page about it',
+    },
+    section: {
+      type: 'string',
+      valueHint: 'LIST',
+      description: `Of the page only these: ${sections.map(({ name }) => name).join(', ')}`,
+    },
+    quick: { type: 'boolean', description: 'For the page: a tenth of the references, few rounds' },
     ...traceArguments,
   },
   examples: [
@@ -45,19 +59,44 @@ export const benchCommand = defineCommand({
       command: 'selfpage bench --policy fifo,lru,sieve --cachesim ./cachesim --json',
       says: 'against libCacheSim, for a program',
     },
+    {
+      command: 'selfpage bench --performance performance.md --cachesim ./cachesim --section grid',
+      says: 'one section of the page on performance',
+    },
   ],
   async run({ args, cwd, signal, stdout, stderr, isTerminal }) {
+    const given = args.cachesim ?? (process.env['SELFPAGE_CACHESIM'] || undefined)
+    const cachesim = given === undefined ? undefined : await findCachesim(resolve(cwd, given))
+    const status = new StatusLine(stderr, isTerminal.stderr)
+    if (args.performance !== undefined) {
+      const records = await writePerformance({
+        page: resolve(cwd, args.performance),
+        sections: chosenSections(args.section),
+        cachesim: cachesim ?? null,
+        isQuick: args.quick === true,
+        signal,
+        say: (text) => status.show(text),
+        onGoal: (line) => {
+          status.clear()
+          stderr.write(line)
+        },
+      })
+      status.clear()
+      if (args.json === true) stdout.write(`${JSON.stringify(records, null, 2)}\n`)
+      stderr.write(`Wrote ${args.performance}\n`)
+      return
+    }
     const rounds = wholeNumber('rounds', args.rounds)
     const search = policySearch(cwd)
     const planned = await planPolicies(args.policy ?? policyNames(search).join(','), search)
     const trace = await openTraceArgument(args.trace, cwd, traceOptions(args))
-    const status = new StatusLine(stderr, isTerminal.stderr)
     const result = await runBench({
       trace,
       policies: planned.map(({ configured }) => configured),
       frames: resolveFrames(args.frames, trace),
       rounds,
-      cachesim: args.cachesim === undefined ? undefined : resolve(cwd, args.cachesim),
+      comparesCaches: true,
+      cachesim,
       signal,
       onRun: (name, done, total) => status.show(`${done} of ${total}: ${name}`),
     })

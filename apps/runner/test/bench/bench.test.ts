@@ -1,8 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { BenchResult } from '../../src/bench/bench-result.ts'
-import { median, medianRatio, runRounds, warmupRounds } from '../../src/bench/rounds.ts'
+import { findCachesim } from '../../src/bench/cachesim.ts'
+import { runRounds, warmupRounds } from '../../src/bench/rounds.ts'
+import { median, timed } from '../../src/bench/timing.ts'
 import { runCommand } from '../run-command.ts'
 import { useTemporaryFolder } from '../temporary-folder.ts'
 
@@ -18,9 +20,12 @@ test('measures policies, loops, caches, loading, interning and memory in one run
   const result = JSON.parse(stdout) as BenchResult
   expect(result.policies.map(({ label }) => label)).toEqual(['fifo', 'lru', 'clock(bits=2)'])
   const [fifo, lru, clock] = result.policies
-  for (const { ratioToHandInlined, handInlined } of [fifo, lru]) {
-    expect(ratioToHandInlined).toBeGreaterThan(0)
-    expect(handInlined?.referencesPerSecond).toBeGreaterThan(0)
+  for (const { ratioToHandInlined, handInlined, nsPerReference } of [fifo, lru]) {
+    for (const kind of ['cpu', 'wall'] as const) {
+      expect(handInlined?.[kind]).toBeGreaterThan(0)
+      const ratio = (handInlined?.[kind] ?? 0) / nsPerReference[kind]
+      expect(ratioToHandInlined?.[kind]).toBeCloseTo(ratio, 10)
+    }
   }
   expect(clock.handInlined).toBeNull()
   expect(result.absentCaches).toEqual([])
@@ -40,8 +45,10 @@ test('measures policies, loops, caches, loading, interning and memory in one run
 
 test('prints a table of it', async () => {
   const { stdout } = await runCommand([...command, '--policy', 'sieve'], folder())
-  expect(stdout).toMatch(/^policy +interface +ns +hand-inlined +ratio/m)
-  expect(stdout).toMatch(/^sieve +[\d.]+ M +[\d.]+ +[\d.]+ M +[\d.]+/m)
+  expect(stdout).toMatch(
+    /^policy +interface +hand-inlined +ratio +wall +hand-inlined +ratio +a second/m,
+  )
+  expect(stdout).toMatch(/^sieve( +[\d.]+){6} +[\d.]+ M\s+[\d.]+%/m)
   expect(stdout).toMatch(/^lru-cache \d/m)
   expect(stdout).toMatch(/^Interning +[\d.]+ M 64-bit ids/m)
 })
@@ -70,6 +77,17 @@ console.log(\`${says}\`)
   expect(lru.ratioToCachesim).toBeGreaterThan(0)
 })
 
+test('finds cachesim in the folder it was built in', async () => {
+  const bin = join(folder(), 'sources', '_build', 'bin')
+  mkdirSync(bin, { recursive: true })
+  const program = join(bin, 'cachesim')
+  writeFileSync(program, '#!/bin/sh\n')
+  chmodSync(program, 0o755)
+  for (const given of [program, bin, join(folder(), 'sources')]) {
+    expect(await findCachesim(given)).toBe(program)
+  }
+})
+
 test('refuses a cachesim that is not there', async () => {
   const words = [...command, '--policy', 'lru', '--cachesim', './nowhere']
   const { status, stdout, stderr } = await runCommand(words, folder())
@@ -85,7 +103,7 @@ test('rounds interleave, and those of the warm-up do not count', async () => {
       name,
       run() {
         order.push(name)
-        return seconds[runs++]
+        return { wallSeconds: seconds[runs++], cpuSeconds: null }
       },
     }
   }
@@ -94,8 +112,15 @@ test('rounds interleave, and those of the warm-up do not count', async () => {
   const contenders = [contender('a', [...slow, 1, 3]), contender('b', [...slow, 4, 4])]
   const times = await runRounds(contenders, 2, signal, () => {})
   expect(order.join('')).toBe('ab'.repeat(warmupRounds + 2))
-  expect(times.get('a')).toEqual([1, 3])
+  expect(times.get('a')?.map(({ wallSeconds }) => wallSeconds)).toEqual([1, 3])
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 2, 3])).toBe(2.5)
-  expect(medianRatio([1, 3], [4, 4])).toBe(0.5)
+})
+
+test('times what is done before it returns, on the wall and of the processors', () => {
+  const order: string[] = []
+  const { wallSeconds, cpuSeconds } = timed(() => order.push('done'))
+  expect(order).toEqual(['done'])
+  expect(wallSeconds).toBeGreaterThanOrEqual(0)
+  expect(cpuSeconds).toBeGreaterThanOrEqual(0)
 })

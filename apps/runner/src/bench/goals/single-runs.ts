@@ -1,0 +1,157 @@
+/** One policy at one size: both programs as whole processes, reading the trace included. */
+import { countText } from '@selfpage/shootout'
+import { median } from '../timing.ts'
+import { secondsText, times } from './goal.ts'
+import type { Findings } from './goal.ts'
+import type { Ground, TraceFile } from './ground.ts'
+import { algorithmOf, isSameMissRatio, missRatiosIn, rivalPolicies } from './rivals.ts'
+import type { Section } from './section.ts'
+
+/** Shares of the distinct pages. */
+const shares = [0.001, 0.01, 0.1]
+
+/** Where the first run comes closer than this, two more decide. */
+const closeRatio = 1.4
+const closeRounds = 3
+
+interface SingleRun {
+  readonly policy: string
+  readonly frames: number
+  /** Wall seconds: of theirs, of ours with nothing cached, and with the trace cached. */
+  readonly cachesim: number
+  readonly first: number
+  readonly again: number
+  readonly cpu: { readonly cachesim: number; readonly first: number; readonly again: number }
+  readonly rounds: number
+  readonly hasEqualMisses: boolean
+}
+
+/** Goal 2. */
+export const singleRunsSection: Section = {
+  name: 'single',
+  title: 'Single runs',
+  needs: ['cachesim', 'GNU time'],
+  async measure(ground) {
+    const trace = await ground.largeTrace()
+    // Fills the cache, and lets both programs find the file in memory.
+    await ground.runShootout(trace.path, ['fifo'], [1], 'filled')
+    const runs: SingleRun[] = []
+    for (const policy of rivalPolicies) {
+      for (const share of shares) {
+        const frames = Math.round(share * trace.distinctPages)
+        ground.plan.say(`single runs: ${policy} at ${frames}`)
+        runs.push(await compare(ground, trace, policy, frames))
+      }
+    }
+    return findingsOf(runs, trace)
+  },
+}
+
+async function compare(
+  ground: Ground,
+  trace: TraceFile,
+  policy: string,
+  frames: number,
+): Promise<SingleRun> {
+  const rounds: Omit<SingleRun, 'policy' | 'frames' | 'rounds'>[] = []
+  do {
+    const cachesim = await ground.runCachesim([
+      ...[trace.path, 'oracleGeneral', algorithmOf(policy) ?? policy, String(frames)],
+      ...['--ignore-obj-size', '1'],
+    ])
+    const first = await ground.runShootout(trace.path, [policy], [frames], 'empty')
+    const again = await ground.runShootout(trace.path, [policy], [frames], 'filled')
+    const [ratio = Number.NaN] = missRatiosIn(cachesim.stdout)
+    rounds.push({
+      cachesim: cachesim.wallSeconds,
+      first: first.figures.wallSeconds,
+      again: again.figures.wallSeconds,
+      cpu: {
+        cachesim: cachesim.cpuSeconds,
+        first: first.figures.cpuSeconds,
+        again: again.figures.cpuSeconds,
+      },
+      hasEqualMisses: [...first.rows, ...again.rows].every(({ misses, references }) =>
+        isSameMissRatio(misses, references, ratio),
+      ),
+    })
+  } while (rounds.length < closeRounds && rounds[0].cachesim < closeRatio * rounds[0].first)
+  const middle = (value: (round: (typeof rounds)[number]) => number) => median(rounds.map(value))
+  return {
+    policy,
+    frames,
+    cachesim: middle(({ cachesim }) => cachesim),
+    first: middle(({ first }) => first),
+    again: middle(({ again }) => again),
+    cpu: {
+      cachesim: middle(({ cpu }) => cpu.cachesim),
+      first: middle(({ cpu }) => cpu.first),
+      again: middle(({ cpu }) => cpu.again),
+    },
+    rounds: rounds.length,
+    hasEqualMisses: rounds.every(({ hasEqualMisses }) => hasEqualMisses),
+  }
+}
+
+function findingsOf(runs: readonly SingleRun[], trace: TraceFile): Findings {
+  const goal = (text: string, ratioOf: (run: SingleRun) => number) => {
+    const slowest = runs.toSorted((a, b) => ratioOf(a) - ratioOf(b))[0]
+    const slower = runs.filter((run) => ratioOf(run) < 1).length
+    return {
+      text,
+      target: 'never slower',
+      measured:
+        `${slower} of ${runs.length} slower; the closest ${times(ratioOf(slowest))} as fast ` +
+        `(${slowest.policy} at ${countText(slowest.frames)})`,
+      isReached: slower === 0,
+    }
+  }
+  const equal = runs.filter(({ hasEqualMisses }) => hasEqualMisses).length
+  return {
+    goals: [
+      goal('Wall time, nothing cached', ({ cachesim, first }) => cachesim / first),
+      goal('CPU time, nothing cached', ({ cpu }) => cpu.cachesim / cpu.first),
+      goal(
+        'Wall time, the trace cached by an earlier run',
+        ({ cachesim, again }) => cachesim / again,
+      ),
+      {
+        text: 'Miss ratios equal to all four decimals that cachesim prints',
+        target: `${runs.length} of ${runs.length}`,
+        measured: `${equal} of ${runs.length}`,
+        isReached: equal === runs.length,
+      },
+    ],
+    notes: [
+      `${countText(trace.references)} references to ${countText(trace.distinctPages)} pages. Each ` +
+        'run is a process of its own, from its start to its end. Where the first run is less than ' +
+        `${closeRatio}x as fast, the medians of ${closeRounds} are shown.`,
+    ],
+    tables: [
+      {
+        title: 'Wall time of single runs',
+        columns: [
+          'policy',
+          'frames',
+          'cachesim',
+          'first run',
+          'ratio',
+          'again',
+          'ratio',
+          'CPU ratio of the first',
+        ],
+        rows: runs.map((run) => [
+          run.policy,
+          countText(run.frames),
+          secondsText(run.cachesim),
+          secondsText(run.first),
+          times(run.cachesim / run.first),
+          secondsText(run.again),
+          times(run.cachesim / run.again),
+          times(run.cpu.cachesim / run.cpu.first),
+        ]),
+      },
+    ],
+    raw: runs,
+  }
+}
