@@ -42,6 +42,17 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     .slice(positionals.length)
     .find(([, arg]) => arg.required !== false && arg.default === undefined)
   if (missing !== undefined) throw usage(command, `${missing[0].toUpperCase()} is missing`)
+  for (const [name, arg] of Object.entries(command.args)) {
+    const given = values.get(name)
+    if (arg.type === 'positional' || arg.type === 'boolean') continue
+    if (arg.required === true && given === undefined) throw usage(command, `--${name} is missing`)
+    const wrong = given?.find(
+      (value) => arg.type === 'enum' && arg.options?.includes(value) !== true,
+    )
+    if (wrong !== undefined) {
+      throw usage(command, `--${name} is one of ${choicesOf(arg)}, not '${wrong}'`)
+    }
+  }
   const rest = positionals.slice(declared.length)
   if (rest.length > 0 && command.takesRest !== true) {
     throw usage(command, `unexpected argument '${rest[0]}'`)
@@ -84,6 +95,10 @@ function tokensOf(words: readonly string[], known: ReadonlyMap<string, Option>) 
     allowPositionals: true,
     tokens: true,
   }).tokens
+}
+
+function choicesOf(arg: ArgDef): string {
+  return arg.type === 'enum' ? (arg.options ?? []).join(', ') : ''
 }
 
 /** `--no-NAME` for a boolean. */

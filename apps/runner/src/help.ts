@@ -72,10 +72,20 @@ function optionText(name: string, definition: ArgDef): string {
   const { alias = [], valueHint = 'VALUE' } = definition as { alias?: string | string[] } & ArgDef
   const spellings = [alias].flat().map((short) => `-${short}, `)
   const value = definition.type === 'boolean' ? '' : ` ${valueHint}`
-  return `${spellings.join('')}--${name}${value}`
+  const negation = isOnUnlessRefused(definition) ? 'no-' : ''
+  return `${spellings.join('')}--${negation}${name}${value}`
 }
 
-function describe({ description = '', required, default: preset, type }: ArgDef): string {
+/** A boolean that is on: what can be said of it is that it shall be off. */
+function isOnUnlessRefused(definition: ArgDef): boolean {
+  return definition.type === 'boolean' && definition.default === true
+}
+
+function describe(definition: ArgDef): string {
+  const { description = '', required, default: preset, type } = definition
+  if (isOnUnlessRefused(definition) && 'negativeDescription' in definition) {
+    return definition.negativeDescription ?? description
+  }
   const notes = [
     ...(required === true && type !== 'positional' ? ['required'] : []),
     ...(preset === undefined || preset === '' || preset === false ? [] : [`default ${preset}`]),

@@ -91,3 +91,18 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toContain(option)
 })
+
+test.each([
+  [['--svg', 'no/curve.svg'], 'its folder does not exist'],
+  [['--json', '--csv'], 'one or the other'],
+])('%j is refused before anything is printed', async (words, message) => {
+  const { status, stdout, stderr } = await runCommand([...command, ...words], folder())
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain(message)
+})
+
+test('a trace must be given', async () => {
+  const { status, stderr } = await runCommand(['mrc'], folder())
+  expect(status).toBe(2)
+  expect(stderr).toContain('mrc: --trace is missing')
+})

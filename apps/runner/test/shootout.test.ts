@@ -117,6 +117,12 @@ describe('selfpage shootout', () => {
     expect(stderr).toMatch(/^failed: lru on zipf:.* at 4: /m)
   })
 
+  test('says so where a policy that hears hints had none to hear', async () => {
+    const words = [...grid, '--policy', 'lru,gc-aware', '--frames', '10%', '--json', '-']
+    expect((await run(...words)).stderr).toContain('note: gc-aware heard no hints')
+    expect((await run(...words, '--events', 'apply')).stderr).not.toContain('hints')
+  })
+
   test('reads selfpage.config.ts of the folder; the command line goes before it', async () => {
     writeFileSync(
       join(folder(), 'selfpage.config.mjs'),
@@ -143,8 +149,17 @@ describe('Bad input ends with status 2, one line of what and one of how to mend 
     ],
     [[...grid, '--policy', 'lur'], "policy: there is no policy 'lur'", 'Did you mean lru?'],
     [[...grid, '--policy', 'lru(x=1)'], 'lru: ', ''],
-    [['--workload', 'zapf'], "workload: there is no workload 'zapf'", 'Did you mean zipf?'],
+    [
+      ['--workload', 'zapf'],
+      "workload: 'zapf' is no workload, and no file here",
+      'Did you mean zipf?',
+    ],
     [[...grid, '--frames', 'all'], "'all' is not a number of frames", 'positive number'],
+    [[...grid, '--frames', '5,0'], "frames: '0' is not a number of frames", 'positive number'],
+    [[...grid, '--frames', '0%'], "frames: '0%' is not a number of frames", 'positive number'],
+    [[...grid, '--warmup', '100%'], 'warmup: after 20000 references nothing is left', 'under 100%'],
+    [[...grid, '--inactive', '100%'], 'inactive: an inactive list of', 'under 100%'],
+    [[...grid, '--split', '1000'], '--split: 1000 is not a multiple of 512', '4096'],
     [[...grid, '--warmup', 'some'], "warmup: 'some' is not a count or a share", 'whole number'],
     [[...grid, '--events', 'maybe'], "--events: 'maybe' is neither", ''],
     [[...grid, '--fidelity', 'scan:0'], "--fidelity: '0' is not a whole number", ''],

@@ -111,6 +111,7 @@ describe('selfpage trace convert and generate', () => {
   test.each([
     ['an unknown ending', ['trace', 'convert', 'orders.csv', 'out.xyz'], 'out.xyz'],
     ['an unknown workload', ['trace', 'generate', 'zapf:references=9', 'out.csv'], 'zapf'],
+    ['a missing folder', ['trace', 'convert', 'orders.csv', 'no/out.csv'], 'does not exist'],
     ['a missing file', ['trace', 'convert', './gone.csv', 'out.csv'], 'gone.csv'],
     ['a record that is no number', ['trace', 'convert', 'bad.csv', 'out.csv'], 'line 3'],
   ])('refuse %s, with status 2 and no file', async (_, words, place) => {
@@ -120,5 +121,13 @@ describe('selfpage trace convert and generate', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(place)
     expect(existsSync(join(folder(), words[3]))).toBe(false)
+  })
+
+  test('refuse to write over the trace that is read', async () => {
+    const words = ['trace', 'convert', writeCsv(), './orders.csv']
+    const { status, stderr } = await runCommand(words, folder())
+    expect(status).toBe(2)
+    expect(stderr).toContain('is the trace that is read')
+    expect(readFileSync(join(folder(), 'orders.csv'), 'utf8')).toBe(csv)
   })
 })

@@ -13,6 +13,7 @@ export {
   countText,
   differenceText,
   durationText,
+  plural,
   shareText,
 } from './output/numbers.ts'
 export { summaryTable } from './output/summary-table.ts'

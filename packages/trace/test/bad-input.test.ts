@@ -22,6 +22,8 @@ async function errorOf(path: string, options?: TraceOptions): Promise<SelfpageEr
 
 interface Bad {
   readonly what: string
+  /** Of the file, where it matters. */
+  readonly name?: string
   readonly contents: string | Uint8Array
   readonly options?: TraceOptions
   readonly code: string
@@ -252,6 +254,22 @@ const bad: readonly Bad[] = [
     place: ', byte 0',
     message: "does not begin like one of Selfpage's own traces",
   },
+  {
+    what: 'lines of words where the name promises another format',
+    name: 'orders.spt',
+    contents: 'nothing\n',
+    code: 'TRACE_FORMAT_UNKNOWN',
+    place: ', byte 0',
+    message: "does not begin like one of Selfpage's own traces",
+  },
+  {
+    what: 'two words where one id is expected',
+    name: 'words.txt',
+    contents: 'a\nb c\nd\n',
+    code: 'TRACE_RECORD_INVALID',
+    place: ', line 2',
+    message: "'b c' is not one id",
+  },
 ]
 
 /** With the last byte of its contents changed. */
@@ -262,8 +280,8 @@ function damaged(bytes: Uint8Array): Uint8Array {
 }
 
 describe('is refused, with the place and what was expected:', () => {
-  test.each(bad)('$what', async ({ what, contents, options, code, place = '', message }) => {
-    const path = await folder.write(what.replaceAll(/\W+/g, '-'), contents)
+  test.each(bad)('$what', async ({ what, name, contents, options, code, place = '', message }) => {
+    const path = await folder.write(name ?? what.replaceAll(/\W+/g, '-'), contents)
     const error = await errorOf(path, options)
     expect(error.code).toBe(code)
     expect(error.place).toBe(path + place)

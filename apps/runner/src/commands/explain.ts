@@ -2,7 +2,7 @@
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import { explainDifference, resolveFrames } from '@selfpage/replay'
-import { planPolicies } from '@selfpage/shootout'
+import { planPolicies, plural } from '@selfpage/shootout'
 import { defineCommand } from '../command.ts'
 import { explanationRecord } from '../explain/explanation-record.ts'
 import { explanationTables } from '../explain/explanation-tables.ts'
@@ -10,7 +10,12 @@ import { explainInWords } from '../explain/explanation-text.ts'
 import { policySearch } from '../policies/policy-search.ts'
 import { StatusLine } from '../text/status-line.ts'
 import { openTraceArgument } from '../traces/open-trace-argument.ts'
-import { traceArguments, traceOptions, wholeNumber } from '../traces/trace-arguments.ts'
+import {
+  traceArgument,
+  traceArguments,
+  traceOptions,
+  wholeNumber,
+} from '../traces/trace-arguments.ts'
 
 export const explainCommand = defineCommand({
   name: 'explain',
@@ -22,12 +27,7 @@ export const explainCommand = defineCommand({
       description: 'A policy, with options: lru, clock(bits=2), ./mine',
     },
     b: { type: 'positional', required: true, description: 'Another policy' },
-    trace: {
-      type: 'string',
-      required: true,
-      valueHint: 'FILE',
-      description: 'A file, a bundled workload or a synthetic one (zipf:references=1e6,pages=1e5)',
-    },
+    trace: traceArgument,
     frames: {
       type: 'string',
       default: '10%',
@@ -63,7 +63,7 @@ export const explainCommand = defineCommand({
     const frames = resolveFrames(args.frames, trace)
     const labels = a.label === b.label ? { a: 'a', b: 'b' } : { a: a.label, b: b.label }
     status.clear()
-    status.show(`${labels.a} against ${labels.b} at ${frames} frames`)
+    status.show(`${labels.a} against ${labels.b} at ${plural(frames, 'frame', 'frames')}`)
     const events = args.events === 'apply' ? 'apply' : 'ignore'
     const explanation = explainDifference(trace, a, b, { frames, windows, seed, events })
     status.clear()
@@ -71,7 +71,7 @@ export const explainCommand = defineCommand({
       const record = explanationRecord(trace, { a, b, frames }, explanation)
       stdout.write(`${JSON.stringify(record, null, 2)}\n`)
     } else {
-      const title = `${labels.a} and ${labels.b} on ${trace.name}, ${frames} frames`
+      const title = `${labels.a} and ${labels.b} on ${trace.name}, ${plural(frames, 'frame', 'frames')}`
       const words = explainInWords(trace, labels, explanation)
       const tables = explanationTables(trace, labels, explanation)
       stdout.write([`${title}\n`, `${words.join('\n')}\n`, ...tables].join('\n'))

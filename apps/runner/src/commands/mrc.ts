@@ -1,8 +1,7 @@
 /** `selfpage mrc`: miss-ratio curves. */
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
-import { planPolicies } from '@selfpage/shootout'
+import { planPolicies, requireWritable, writeWholeFile } from '@selfpage/shootout'
 import { defineCommand } from '../command.ts'
 import { curveSizes, exactLruCurve, policyCurve } from '../mrc/curve.ts'
 import type { Curve } from '../mrc/curve.ts'
@@ -10,19 +9,19 @@ import { curveSvg } from '../mrc/curve-svg.ts'
 import { curveCsv, curveRecords, curveTable } from '../mrc/curve-table.ts'
 import { StatusLine } from '../text/status-line.ts'
 import { openTraceArgument } from '../traces/open-trace-argument.ts'
-import { traceArguments, traceOptions, wholeNumber } from '../traces/trace-arguments.ts'
+import {
+  traceArgument,
+  traceArguments,
+  traceOptions,
+  wholeNumber,
+} from '../traces/trace-arguments.ts'
 import { policySearch } from '../policies/policy-search.ts'
 
 export const mrcCommand = defineCommand({
   name: 'mrc',
   summary: 'Miss ratio at every size: exact for LRU, sampled for any policy',
   args: {
-    trace: {
-      type: 'string',
-      required: true,
-      valueHint: 'FILE',
-      description: 'A file, a bundled workload or a synthetic one (zipf:references=1e6,pages=1e5)',
-    },
+    trace: traceArgument,
     policy: {
       type: 'string',
       valueHint: 'LIST',
@@ -51,6 +50,11 @@ export const mrcCommand = defineCommand({
     const rate = shareOption('rate', args.rate)
     const seed = wholeNumber('seed', args.seed, 0)
     const most = wholeNumber('points', args.points)
+    if (args.json === true && args.csv === true) {
+      throw new SelfpageError('USAGE', 'one or the other', { place: '--json, --csv' })
+    }
+    const picture = args.svg === undefined ? null : resolve(cwd, args.svg)
+    if (picture !== null) requireWritable(picture)
     const status = new StatusLine(stderr, isTerminal.stderr)
     status.show(`opening ${args.trace}`)
     const policies = await planPolicies(args.policy ?? 'lru', policySearch(cwd))
@@ -65,14 +69,14 @@ export const mrcCommand = defineCommand({
     }
     signal.throwIfAborted()
     status.clear()
+    if (picture !== null) {
+      writeWholeFile(picture, curveSvg(`Miss ratio of ${trace.name}`, curves))
+      stderr.write(`Wrote ${args.svg}\n`)
+    }
     if (args.json === true) {
       stdout.write(`${JSON.stringify(curveRecords(trace.name, curves), null, 2)}\n`)
     } else if (args.csv === true) stdout.write(curveCsv(trace.name, curves))
     else stdout.write(curveTable(curves, trace.distinctPages))
-    if (args.svg !== undefined) {
-      await writeFile(resolve(cwd, args.svg), curveSvg(`Miss ratio of ${trace.name}`, curves))
-      stderr.write(`Wrote ${args.svg}\n`)
-    }
     for (const warning of new Set(curves.flatMap(({ warnings }) => warnings))) {
       stderr.write(`${warning}\n`)
     }

@@ -35,6 +35,11 @@ export const shootoutCommand = defineCommand({
     },
     {
       command:
+        'selfpage shootout --workload db-pg-mixed --policy lru,database-aware --events apply',
+      says: 'what it is worth to hear what a program says of its pages',
+    },
+    {
+      command:
         'selfpage shootout --workload zipf:references=1m,pages=1e5 --policy lru,./mine --watch',
       says: 'the change in misses each time you save your policy',
     },

@@ -1,25 +1,17 @@
 /** `selfpage trace convert IN OUT`: a trace in another format. */
-import { countText } from '@selfpage/shootout'
-import { resolve } from 'node:path'
-import { traceWriters, writeTrace } from '@selfpage/trace'
 import { defineCommand } from '../command.ts'
 import { StatusLine } from '../text/status-line.ts'
 import { openTraceArgument } from '../traces/open-trace-argument.ts'
 import { showReading } from '../traces/show-reading.ts'
 import { traceArguments, traceOptions } from '../traces/trace-arguments.ts'
-import { writtenFormats } from '../traces/written-formats.ts'
+import { outputArguments, requireOutput, writeOutput } from '../traces/trace-output.ts'
 
 export const traceConvertCommand = defineCommand({
   name: 'trace convert',
   summary: 'Write a trace in another format',
   args: {
     in: { type: 'positional', required: true, description: 'A file or a bundled workload' },
-    out: { type: 'positional', required: true, description: `The new file: ${writtenFormats}` },
-    to: {
-      type: 'enum',
-      options: traceWriters.map(({ name }) => name),
-      description: 'Format to write, if the name of the new file does not tell',
-    },
+    ...outputArguments,
     ...traceArguments,
   },
   examples: [
@@ -30,16 +22,12 @@ export const traceConvertCommand = defineCommand({
     },
   ],
   async run({ args, cwd, signal, stderr, isTerminal }) {
+    requireOutput(args, cwd, args.in)
     const status = new StatusLine(stderr, isTerminal.stderr)
     const options = { ...traceOptions(args), onProgress: showReading(status, args.in) }
     const trace = await openTraceArgument(args.in, cwd, options)
     signal.throwIfAborted()
-    const format = args.to === undefined ? {} : { format: args.to }
-    await writeTrace(trace, resolve(cwd, args.out), format)
     status.clear()
-    const { pages, distinctPages } = trace
-    stderr.write(
-      `Wrote ${args.out}: ${countText(pages.length)} references to ${countText(distinctPages)} pages\n`,
-    )
+    await writeOutput(trace, args, { cwd, stderr })
   },
 })

@@ -1,9 +1,7 @@
 /** `selfpage trace generate SPEC OUT`: a synthetic trace as a file. */
-import { countText } from '@selfpage/shootout'
-import { resolve } from 'node:path'
-import { synthesize, syntheticWorkloads, traceWriters, writeTrace } from '@selfpage/trace'
+import { synthesize, syntheticWorkloads } from '@selfpage/trace'
 import { defineCommand } from '../command.ts'
-import { writtenFormats } from '../traces/written-formats.ts'
+import { outputArguments, requireOutput, writeOutput } from '../traces/trace-output.ts'
 
 const kinds = syntheticWorkloads
   .map(({ name, parameters }) => `${name} (${Object.keys(parameters).join(', ')})`)
@@ -14,12 +12,7 @@ export const traceGenerateCommand = defineCommand({
   summary: 'Write a synthetic trace; equal specifications give equal files',
   args: {
     spec: { type: 'positional', required: true, description: `KIND:NAME=NUMBER,...: ${kinds}` },
-    out: { type: 'positional', required: true, description: `The new file: ${writtenFormats}` },
-    to: {
-      type: 'enum',
-      options: traceWriters.map(({ name }) => name),
-      description: 'Format to write, if the name of the new file does not tell',
-    },
+    ...outputArguments,
   },
   examples: [
     {
@@ -33,15 +26,7 @@ export const traceGenerateCommand = defineCommand({
     },
   ],
   async run({ args, cwd, stderr }) {
-    const trace = synthesize(args.spec)
-    await writeTrace(
-      trace,
-      resolve(cwd, args.out),
-      args.to === undefined ? {} : { format: args.to },
-    )
-    const { pages, distinctPages } = trace
-    stderr.write(
-      `Wrote ${args.out}: ${countText(pages.length)} references to ${countText(distinctPages)} pages\n`,
-    )
+    requireOutput(args, cwd)
+    await writeOutput(synthesize(args.spec), args, { cwd, stderr })
   },
 })

@@ -1,8 +1,7 @@
 /** An explanation in words: where two policies part, and what their difference is made of. */
-import { countText, shareText } from '@selfpage/shootout'
+import { countText, plural, shareText } from '@selfpage/shootout'
 import type { Explanation, MissDifference } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
-import { plural } from '../text/numbers.ts'
 import { className } from './class-name.ts'
 
 /** The two policies by the labels they are told apart by. */

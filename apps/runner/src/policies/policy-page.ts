@@ -16,9 +16,9 @@ export function policyPage({ definition, origin }: LocatedPolicy): string {
       : `Paper    ${paper.authors}: ${paper.title}.\n` +
         `         ${paper.venue}, ${paper.year}. ${paper.url}\n`,
     facts.length === 0 ? '' : `Reads    ${facts.join(', ')}\n`,
-    hints.length === 0 ? '' : `Hears    ${hints.map(heard).join('; ')}\n`,
+    hints.length === 0 ? '' : `Hears    ${hints.map(heard).join('; ')}, under --events apply\n`,
     `From     ${origin}\n`,
-    `Example  selfpage shootout --policy "${example(name, options)},lru" --trace zipf:references=1e6,pages=1e5 --frames 10%\n`,
+    `Example  selfpage shootout --policy "${example(name, options)},lru" --trace zipf:references=1e6,pages=1e5 --frames 10%${hints.length === 0 ? '' : ' --events apply'}\n`,
   ]
   return sections.filter((text) => text !== '').join('\n')
 }

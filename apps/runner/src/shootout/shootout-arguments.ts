@@ -34,7 +34,8 @@ export const shootoutArguments = {
   events: {
     type: 'string',
     valueHint: 'ignore|apply',
-    description: 'Whether maps, discards and hints of the trace take effect (ignore)',
+    description:
+      'Whether maps, discards and hints of the trace take effect; gc-aware and database-aware hear hints only then (ignore)',
   },
   inactive: {
     type: 'string',

@@ -4,13 +4,13 @@ import {
   csvOf,
   findingsOf,
   jsonOf,
+  plural,
   summaryTable,
   workloadTables,
   writeWholeFile,
 } from '@selfpage/shootout'
 import type { ShootoutResult } from '@selfpage/shootout'
 import type { Surroundings } from '../command.ts'
-import { plural } from '../text/numbers.ts'
 import { wrap } from '../text/wrap.ts'
 
 /** Paths, absolute; `-` is standard output. */
@@ -71,8 +71,13 @@ function tablesOf(result: ShootoutResult, { columns, isTerminal }: Surroundings)
   return [tables, summary, findings.join('')].filter((text) => text !== '').join('\n')
 }
 
-function notesOf({ failures, warnings, reused, rows }: ShootoutResult): string[] {
+function notesOf(result: ShootoutResult): string[] {
+  const { failures, warnings, reused, rows } = result
   const notes: string[] = warnings.map((warning) => `note: ${warning}`)
+  const deaf = deafPolicies(result)
+  if (deaf.length > 0) {
+    notes.push(`note: ${deaf.join(', ')} heard no hints: they take effect under --events apply`)
+  }
   for (const { label, workload, size, error } of failures) {
     notes.push(`failed: ${label} on ${workload} at ${size}: ${error}`)
   }
@@ -83,4 +88,12 @@ function notesOf({ failures, warnings, reused, rows }: ShootoutResult): string[]
     )
   }
   return notes
+}
+
+/** Policies that hear hints, where all that traces say beside their references was ignored. */
+function deafPolicies({ policies, rows }: ShootoutResult): string[] {
+  if (rows.some(({ events }) => events === 'apply')) return []
+  return policies
+    .filter(({ configured }) => configured.definition.hints.length > 0)
+    .map(({ configured }) => configured.label)
 }

@@ -1,10 +1,4 @@
-/** Numbers with their nouns and units. */
-import { countText } from '@selfpage/shootout'
-
-/** `1 miss`, `2 misses`. */
-export function plural(value: number, one: string, many: string): string {
-  return `${countText(value)} ${value === 1 ? one : many}`
-}
+/** Numbers with their units. */
 
 /** A rate as `12.3 M`, a second meant. */
 export function millions(value: number): string {

@@ -2,7 +2,15 @@
 import { SelfpageError } from '@selfpage/policy'
 import { traceFormats } from '@selfpage/trace'
 import type { Column, ColumnOptions, OpenOptions } from '@selfpage/trace'
-import type { ArgsDef } from 'citty'
+import type { ArgDef, ArgsDef } from 'citty'
+
+/** The trace itself, where there must be one. */
+export const traceArgument = {
+  type: 'string',
+  required: true,
+  valueHint: 'FILE',
+  description: 'A file, a bundled workload or a synthetic one (zipf:references=1e6,pages=1e5)',
+} as const satisfies ArgDef
 
 /** Declares them; spread into a command's `args`. */
 export const traceArguments = {
@@ -26,7 +34,8 @@ export const traceArguments = {
   cache: {
     type: 'boolean',
     default: true,
-    description: 'Keep traces as read on disk, to open faster next time (--no-cache: do not)',
+    description: 'Keep traces as read on disk, to open faster next time',
+    negativeDescription: 'Do not keep traces as read on disk, to open faster next time',
   },
 } as const satisfies ArgsDef
 
@@ -48,7 +57,7 @@ export function traceOptions(given: TraceArguments): OpenOptions {
     ...(format === undefined ? {} : { format }),
     ...(columns === undefined ? {} : { columns: columnsOf(columns) }),
     ...(separator === undefined ? {} : { separator: separator.replace('\\t', '\t') }),
-    ...(split === undefined ? {} : { splitBytes: wholeNumber('split', split) }),
+    ...(split === undefined ? {} : { splitBytes: pageSize(split) }),
     ...(limit === undefined ? {} : { limitReferences: wholeNumber('limit', limit) }),
   }
 }
@@ -61,6 +70,16 @@ export function wholeNumber(option: string, text: string, least = 1): number {
   if (Number.isSafeInteger(value) && value >= least) return value
   throw new SelfpageError('USAGE', `'${text}' is not a whole number from ${least} on`, {
     place: `--${option}`,
+  })
+}
+
+/** Requests of block devices come in blocks of 512 bytes, and pages are made of whole ones. */
+function pageSize(text: string): number {
+  const bytes = wholeNumber('split', text)
+  if (bytes % 512 === 0) return bytes
+  throw new SelfpageError('USAGE', `${bytes} is not a multiple of 512, the bytes of a block`, {
+    place: '--split',
+    hint: 'Pages of most machines are of 4096 bytes.',
   })
 }
 

@@ -1,6 +1,5 @@
 /** What `selfpage trace info` prints. */
-import { bytesText, countText, shareText } from '@selfpage/shootout'
-import { plural } from '../text/numbers.ts'
+import { bytesText, countText, plural, shareText } from '@selfpage/shootout'
 import type { TraceFacts } from './trace-facts.ts'
 
 /** Facts as lines of text, named on the left. */

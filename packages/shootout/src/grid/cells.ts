@@ -23,13 +23,14 @@ export interface Cell {
 /** What is known of a workload once it has been opened. */
 export interface SurveyedWorkload {
   readonly facts: WorkloadFacts
-  /** A hash of its references. */
-  readonly identity: string
+  /** A hash of its references; null if they have not been read yet. */
+  readonly identity: string | null
 }
 
 /**
  * All cells: workload by workload, policy by policy, sizes in the order asked for. Sizes that come
- * to the same number of frames are one cell. Throws `FRAMES_INVALID`.
+ * to the same number of frames are one cell. Throws `FRAMES_INVALID`, and `REPLAY_OPTIONS_INVALID` if
+ * a workload has no reference left to count, or at no size a frame for what is in use.
  */
 export function cellsOf(
   workloads: readonly SurveyedWorkload[],
@@ -41,6 +42,7 @@ export function cellsOf(
   const cells: Cell[] = []
   for (const [workload, { facts, identity }] of workloads.entries()) {
     const framesBySize = distinctFrames(sizes, facts)
+    requireRoom(facts, Math.max(...framesBySize.keys()), settings)
     for (const policy of policies) {
       for (const [frames, size] of framesBySize) {
         const { definition, label, options: chosen } = policy.configured
@@ -54,7 +56,7 @@ export function cellsOf(
         }
         const options = replayOptions(settings, facts, frames)
         const key =
-          policy.identity === null
+          policy.identity === null || identity === null
             ? null
             : resultKey({
                 engine: engineIdentity,
@@ -109,6 +111,26 @@ function replayOptions(
     windows,
     warmupReferences: countOrShare('warmup', warmup, references),
     inactiveFrames: countOrShare('inactive', inactive, frames),
+  }
+}
+
+/** A size that has no room fails by itself, but one of them should have. */
+function requireRoom(facts: WorkloadFacts, frames: number, settings: CellSettings): void {
+  const { name, references } = facts
+  const { warmupReferences = 0, inactiveFrames = 0 } = replayOptions(settings, facts, frames)
+  if (warmupReferences >= references) {
+    throw new SelfpageError(
+      'REPLAY_OPTIONS_INVALID',
+      `after ${warmupReferences} references nothing is left to count: ${name} has ${references}`,
+      { place: 'warmup', hint: 'Give fewer, or a share under 100%.' },
+    )
+  }
+  if (inactiveFrames >= frames) {
+    throw new SelfpageError(
+      'REPLAY_OPTIONS_INVALID',
+      `an inactive list of ${inactiveFrames} takes all frames of ${name}, which has ${frames}`,
+      { place: 'inactive', hint: 'Give fewer, or a share under 100%.' },
+    )
   }
 }
 

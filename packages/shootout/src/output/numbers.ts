@@ -5,6 +5,11 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US', { maximumFractionDigits: 0 })
 }
 
+/** A count with its noun: `1 miss`, `1,234 misses`. */
+export function plural(count: number, one: string, many: string): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
+}
+
 /** A share of 1 in percent, two decimals: 12.34%. */
 export function shareText(share: number): string {
   return `${(share * 100).toFixed(2)}%`

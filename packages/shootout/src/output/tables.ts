@@ -7,7 +7,7 @@ import { excess, mean } from '../excess.ts'
 import type { Row, WorkloadFacts } from '../row.ts'
 import { contestsOf, rivalsOf } from './compare.ts'
 import type { Contest, Rival } from './compare.ts'
-import { amountText, bytesText, countText, differenceText, shareText } from './numbers.ts'
+import { amountText, bytesText, differenceText, plural, shareText } from './numbers.ts'
 import { bold, dim, mark, short } from './table-style.ts'
 import type { TableStyle } from './table-style.ts'
 import { layOut } from './text-table.ts'
@@ -38,9 +38,9 @@ function workloadTable(
   contests: readonly Contest[],
   style: TableStyle,
 ): string {
-  const heading = `${bold(facts.name, style)}  ${countText(facts.references)} references to ${countText(
-    facts.distinctPages,
-  )} pages of ${bytesText(facts.pageBytes)}\n`
+  const references = plural(facts.references, 'reference', 'references')
+  const pages = plural(facts.distinctPages, 'page', 'pages')
+  const heading = `${bold(facts.name, style)}  ${references} to ${pages} of ${bytesText(facts.pageBytes)}\n`
   const labels = byMisses(contests)
   const widest = Math.max(...labels.map((label) => short(label, labelColumns).length))
   const room = style.columns - widest - costColumns
@@ -132,6 +132,6 @@ function costOf(
 }
 
 function sizeText({ frames, size }: Contest): string {
-  const count = `${countText(frames)} ${frames === 1 ? 'frame' : 'frames'}`
+  const count = plural(frames, 'frame', 'frames')
   return size === String(frames) ? count : `${size}: ${count}`
 }

@@ -24,8 +24,8 @@ export const traceFormats: readonly TraceFormat[] = [
 ]
 
 /**
- * The format of a file: as the options say, else by content, else by name. Throws
- * `TRACE_FORMAT_UNKNOWN`.
+ * The format of a file: as the options say, else by content, else by name. Lines of words could be
+ * many things, so there the name goes first. Throws `TRACE_FORMAT_UNKNOWN`.
  */
 export function formatOf(source: TraceSource): TraceFormat {
   const { format } = source.options
@@ -43,7 +43,9 @@ export function formatOf(source: TraceSource): TraceFormat {
   const recognized = traceFormats.find((candidate) =>
     candidate.recognize(source.head, source.fileName),
   )
-  const chosen = recognized ?? byName
+  const isVague = recognized === undefined || recognized === text || recognized === csv
+  const hasPlainName = byName === undefined || byName === text || byName === csv
+  const chosen = isVague && !hasPlainName ? byName : (recognized ?? byName)
   if (chosen) return chosen
   throw traceError(
     'TRACE_FORMAT_UNKNOWN',

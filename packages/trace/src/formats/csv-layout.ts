@@ -82,7 +82,7 @@ export function csvLayout(source: TraceSource): CsvLayout {
       hasHeader
         ? `no column of ids is recognised among ${first.join(', ')}`
         : `which of the ${first.length} columns is the id is not known, for there is no header`,
-      'Name or number it: columns: { id: 2 }.',
+      'Name or number it in columns: id=2.',
     )
   }
   const firstIds = rows.slice(hasHeader ? 1 : 0).map((row) => row[columns.id] ?? '')

@@ -195,7 +195,7 @@ export const csv: TraceFormat = {
         'TRACE_OPTION_INVALID',
         'splitBytes',
         'requests can only be split when ids are numbers and there is a column of sizes',
-        'Name it: columns: { size: 3 }.',
+        'Name it in columns: size=3.',
       )
     }
     return recordReading(

@@ -13,10 +13,12 @@ const tab = 0x09
 
 class IdPerLineParser extends LineParser {
   readonly #ids: IdReader
+  readonly #areNumbers: boolean
 
   constructor(path: string, ids: IdReader) {
     super(path)
     this.#ids = ids
+    this.#areNumbers = ids instanceof NumberIds
   }
 
   protected override parseLine(bytes: Uint8Array, start: number, end: number, into: RecordBuffer) {
@@ -25,6 +27,9 @@ class IdPerLineParser extends LineParser {
     while (from < to && isBlank(bytes[from])) from++
     while (to > from && isBlank(bytes[to - 1])) to--
     if (from === to) return
+    if (!this.#areNumbers && hasBlank(bytes, from, to)) {
+      this.refuse(`${quote(bytes, from, to)} is not one id`, 'Write one id a line.')
+    }
     if (!this.#ids.read(bytes, from, to)) {
       this.refuse(`${quote(bytes, from, to)} is not ${this.#ids.expected}`, this.#ids.hint)
     }
@@ -36,6 +41,11 @@ class IdPerLineParser extends LineParser {
 
 function isBlank(byte: number): boolean {
   return byte === space || byte === tab
+}
+
+function hasBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isBlank(bytes[at])) return true
+  return false
 }
 
 /** Whether all `ids` of the first lines are numbers, unless the options say. */
