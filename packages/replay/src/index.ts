@@ -6,9 +6,14 @@ export {
 } from './explain.ts'
 export { resolveFrames, type FramesBase } from './frames.ts'
 export { logarithmicSizes, lruCurve, type CurvePoint, type LruCurve } from './lru-curve.ts'
-export { replay } from './replay.ts'
+export { reducedTraceWarning, replay } from './replay.ts'
 export { isOnePass, replaySizes } from './replay-sizes.ts'
-export { replayStream, type StreamedMemory, type StreamResult } from './replay-stream.ts'
+export {
+  replayStream,
+  requireStreamable,
+  type StreamedMemory,
+  type StreamResult,
+} from './replay-stream.ts'
 export type { Fidelity, ReplayOptions } from './replay-options.ts'
 export type { MissWindow, ReplayFallback, ReplayResult } from './replay-result.ts'
 export { sampledCurve, type SampledCurve, type SamplingOptions } from './sampled-curve.ts'

@@ -10,7 +10,7 @@ import type { ReferenceBatch } from '@selfpage/trace'
 import { loopsOf } from './loops.ts'
 import type { Loop } from './loops.ts'
 import { metadataBytes } from './metadata.ts'
-import { isCommonCase } from './replay.ts'
+import { fallbackWarning, isCommonCase } from './replay.ts'
 import type { ReplayFallback, ReplayResult } from './replay-result.ts'
 
 /** One memory: a policy and its frames. */
@@ -23,9 +23,17 @@ export interface StreamedMemory {
 }
 
 /** The counts of one memory. */
-export interface StreamResult extends Omit<ReplayResult, 'windows' | 'missed' | 'warnings'> {
+export interface StreamResult extends Omit<ReplayResult, 'windows' | 'missed'> {
   /** Distinct pages seen. */
   readonly pages: number
+}
+
+/**
+ * Whether a stream can be replayed through `policy`. Throws what {@link replayStream} would throw of
+ * it, before anything is read.
+ */
+export function requireStreamable(policy: ConfiguredPolicy): void {
+  void new Streamed({ policy, frames: 1 })
 }
 
 /** Page numbers to make room for at first; doubled whenever a batch has more. */
@@ -67,12 +75,19 @@ class Streamed {
     const { definition } = policy
     for (const fact of ['nextUse', 'owner', 'kind'] as const) {
       if (!definition.facts.includes(fact)) continue
-      throw new SelfpageError('FACT_UNAVAILABLE', `a stream does not have the fact '${fact}'`, {
+      const what = fact === 'nextUse' ? 'cannot look ahead' : `does not have the fact '${fact}'`
+      throw new SelfpageError('FACT_UNAVAILABLE', `a stream ${what}`, {
         place: definition.name,
         hint: 'Open the whole trace instead.',
       })
     }
     this.#driver = createDriver({ policy, pages: this.#pages, frames, seed })
+    if (this.#driver.policy.grow === undefined) {
+      throw new SelfpageError('GROW_UNSUPPORTED', 'has no grow(): a stream has ever more pages', {
+        place: definition.name,
+        hint: 'Implement grow(pages), or open the whole trace instead.',
+      })
+    }
     const loops = loopsOf(definition)
     const isCommon = isCommonCase(policy, this.#driver)
     this.#readingLoop = isCommon ? loops.reading : loops.full
@@ -116,6 +131,7 @@ class Streamed {
       metadataBytes: bytes,
       metadataBytesPerFrame: bytes / frames,
       fallback: this.#fallback,
+      warnings: fallbackWarning(this.#policy, this.#fallback),
     }
   }
 }

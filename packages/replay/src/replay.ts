@@ -191,20 +191,29 @@ class Replay {
 
   #warnings(): string[] {
     const { exactFromFrames, name } = this.#trace
-    const warnings = reducedTraceWarning(name, exactFromFrames, this.#options.frames)
-    if (this.#fallback !== null) {
-      warnings.push(
-        `${this.#policy.label} ${this.#fallback.reason} at reference ${this.#fallback.at}; ` +
-          'from there on pages were given up first-in first-out.',
-      )
-    }
-    return warnings
+    return [
+      ...reducedTraceWarning(name, exactFromFrames, this.#options.frames),
+      ...fallbackWarning(this.#policy, this.#fallback),
+    ]
   }
 }
 
 /** Whether the policy asks nothing of the loop but calls: no facts of references, no surplus. */
 export function isCommonCase({ definition }: ConfiguredPolicy, driver: Driver): boolean {
   return driver.policy.surplus === undefined && !definition.facts.some(isOfReference)
+}
+
+/** What to know of the counts of a policy that broke the rules; else nothing. */
+export function fallbackWarning(
+  { label }: ConfiguredPolicy,
+  fallback: ReplayFallback | null,
+): string[] {
+  if (fallback === null) return []
+  const { at, reason } = fallback
+  return [
+    `${label} ${reason} at reference ${at}; ` +
+      'from there on pages were given up first-in first-out.',
+  ]
 }
 
 /** What to know of a count below the frames from which a reduced trace is exact; else nothing. */

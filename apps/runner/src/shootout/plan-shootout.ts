@@ -44,6 +44,7 @@ export async function planShootout(
     ...(config.stallSeconds === undefined ? {} : { stallSeconds: config.stallSeconds }),
     results: args.results === undefined ? resultsPath() : resolve(cwd, args.results),
     resume: args.fresh !== true,
+    ...(args.stream === undefined ? {} : { stream: args.stream }),
   }
 }
 
@@ -85,7 +86,8 @@ function framesOf({ args, all }: Request, { config }: Configuration): readonly (
 
 function settingsOf(args: ShootoutArguments, config: CellSettings): CellSettings {
   const { warmup = config.warmup, inactive = config.inactive, report, demo } = args
-  const hasReport = report !== undefined || demo === true
+  // A stream has no windows, which a report can do without.
+  const hasReport = args.stream !== true && (report !== undefined || demo === true)
   return {
     seed: args.seed === undefined ? (config.seed ?? 0) : wholeNumber('seed', args.seed, 0),
     windows:

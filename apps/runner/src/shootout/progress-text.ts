@@ -1,13 +1,17 @@
 /** How far a shootout is, in one line. */
-import { durationText } from '@selfpage/shootout'
+import { countText, durationText } from '@selfpage/shootout'
 import type { Progress } from '@selfpage/shootout'
 
 const barColumns = 20
 
 /** `[=====     ] 30/120  lirs on sort at 5%  about 40 s left`, cut to `columns`. */
 export function progressText(progress: Progress, columns: number): string {
-  const { opening, cells, done, failed, secondsLeft, cell } = progress
+  const { opening, streaming, cells, done, failed, secondsLeft, cell } = progress
   if (opening !== null) return `opening ${opening}`.slice(0, columns - 1)
+  if (streaming !== null) {
+    const { workload, references } = streaming
+    return `streaming ${workload}: ${countText(references)} references`.slice(0, columns - 1)
+  }
   const filled = cells === 0 ? barColumns : Math.round((done / cells) * barColumns)
   const parts = [`[${'='.repeat(filled)}${' '.repeat(barColumns - filled)}] ${done}/${cells}`]
   if (failed > 0) parts.push(`${failed} failed`)

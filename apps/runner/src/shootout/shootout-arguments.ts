@@ -47,6 +47,11 @@ export const shootoutArguments = {
     valueHint: 'exact|scan:N',
     description: 'Each reference is seen, or reference bits every N references (exact)',
   },
+  stream: {
+    type: 'boolean',
+    description:
+      'Replay while reading, in memory for the distinct pages only (for traces too large to open)',
+  },
   jobs: { type: 'string', valueHint: 'N', description: 'Worker threads (one a core)' },
   json: { type: 'string', valueHint: 'FILE|-', description: 'Write the rows as a JSON array' },
   csv: { type: 'string', valueHint: 'FILE|-', description: 'Write the rows as CSV' },

@@ -34,6 +34,12 @@ export interface ShootoutPlan extends CellSettings {
    * for a grid that would be done before they had started.
    */
   readonly jobs?: number
+  /**
+   * Whether to replay while reading, in memory that grows with the distinct pages only: all cells of
+   * a workload together, on the main thread, none of them reused. By default only workloads that
+   * would take more than half of the memory there is, if sizes and settings allow it.
+   */
+  readonly stream?: boolean
   /** The file that finished cells are kept in. Default: none. */
   readonly results?: string
   /** Whether to reuse the cells found there. Default true. */
@@ -52,6 +58,8 @@ export interface ShootoutPlan extends CellSettings {
 export interface Progress {
   /** Workload being opened, or null once cells run. */
   readonly opening: string | null
+  /** The workload being streamed and how many references have been made, or null. */
+  readonly streaming: { readonly workload: string; readonly references: number } | null
   readonly cells: number
   /** Finished, failed and reused ones. */
   readonly done: number

@@ -1,7 +1,7 @@
 /** One cell, on whatever thread: a replay, and its result as a row. */
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import { replay } from '@selfpage/replay'
-import type { ReplayOptions } from '@selfpage/replay'
+import type { ReplayOptions, ReplayResult } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
 import type { CellName, Row } from '../row.ts'
 
@@ -12,7 +12,16 @@ export function runCell(
   policy: ConfiguredPolicy,
   options: ReplayOptions,
 ): Row {
-  const result = replay(trace, policy, options)
+  return rowOf(cell, trace.exactFromFrames, options, replay(trace, policy, options))
+}
+
+/** The row of a cell whose references have been made. */
+export function rowOf(
+  cell: CellName,
+  exactFromFrames: number,
+  options: ReplayOptions,
+  result: Omit<ReplayResult, 'missed'>,
+): Row {
   return {
     ...cell,
     seed: options.seed ?? 0,
@@ -32,7 +41,7 @@ export function runCell(
     metadataBytesPerFrame: result.metadataBytesPerFrame,
     seconds: result.seconds,
     windows: result.windows,
-    exactFromFrames: trace.exactFromFrames,
+    exactFromFrames,
     fallback: result.fallback,
     warnings: result.warnings,
   }

@@ -2,25 +2,27 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
-import { lruCurve } from '@selfpage/replay'
+import { lruCurve, requireStreamable } from '@selfpage/replay'
 import type { CurvePoint } from '@selfpage/replay'
-import type { Trace } from '@selfpage/trace'
+import type { Trace, TraceReading } from '@selfpage/trace'
 import { engineIdentity } from '../policies/engine-identity.ts'
 import { planValue } from '../policies/plan-policies.ts'
 import type { PlannedPolicy } from '../policies/plan-policies.ts'
 import type { FailedCell, Row, WorkloadFacts } from '../row.ts'
 import { traceIdentity } from '../workloads/trace-identity.ts'
 import { TraceShelf } from '../workloads/trace-shelf.ts'
-import { traceWorkload, workloadFacts } from '../workloads/workload.ts'
+import { streamFacts, traceWorkload, workloadFacts } from '../workloads/workload.ts'
 import type { Workload } from '../workloads/workload.ts'
 import type { CellPool } from './cell-pool.ts'
 import { cellsOf, checkSettings } from './cells.ts'
 import type { Cell, SurveyedWorkload } from './cells.ts'
 import { CellQueue } from './cell-queue.ts'
 import { needsWorkers } from './needs-workers.ts'
-import type { ShootoutPlan } from './plan.ts'
+import type { Progress, ShootoutPlan } from './plan.ts'
 import { ResultsFile } from './results-file.ts'
 import { runCell } from './run-cell.ts'
+import { streamCells } from './stream-cells.ts'
+import { readingToStream, requireStreamSettings } from './streaming.ts'
 import { TimeLeft } from './time-left.ts'
 
 /** What a shootout found out. */
@@ -72,6 +74,9 @@ class Shootout {
   readonly #failures = new Map<Cell, FailedCell>()
   /** Cells to be run of each workload. */
   readonly #cellsLeft: number[] = []
+  /** Of the workloads that are streamed. */
+  readonly #readings = new Map<number, TraceReading>()
+  readonly #facts: WorkloadFacts[] = []
   #cells: readonly Cell[] = []
   readonly #curves: WorkloadCurve[] = []
   #reused = 0
@@ -90,6 +95,7 @@ class Shootout {
     this.#signal = plan.signal ?? new AbortController().signal
     requireGrid(this.#workloads, this.#policies, plan, this.#jobs)
     checkSettings(plan.frames, plan)
+    if (plan.stream === true) requireStreamSettings(plan, this.#policies)
     this.#shelf = new TraceShelf(this.#workloads, plan.traceBytes ?? totalmem() / 4, this.#signal)
     this.#results = plan.results === undefined ? null : new ResultsFile(plan.results)
   }
@@ -102,7 +108,7 @@ class Shootout {
       this.#cellsLeft[workload] = (this.#cellsLeft[workload] ?? 0) + 1
     for (const index of this.#workloads.keys())
       if (!this.#cellsLeft[index]) this.#shelf.release(index)
-    const references = ({ workload }: Cell) => surveyed[workload].facts.references
+    const references = ({ workload }: Cell) => this.#facts[workload].references
     if (this.#plan.jobs === undefined && !needsWorkers(waiting, references)) this.#jobs = 0
     this.#timeLeft = new TimeLeft(waiting, references, Math.max(1, this.#jobs))
     this.#report(null)
@@ -111,24 +117,31 @@ class Shootout {
     return {
       rows,
       failures: inOrder(this.#cells, this.#failures),
-      workloads: surveyed.map(({ facts }) => facts),
+      workloads: this.#facts,
       policies: this.#policies,
-      warnings: [...new Set(rows.flatMap(({ warnings }) => warnings))],
+      warnings: [...this.#streamNotes(), ...new Set(rows.flatMap(({ warnings }) => warnings))],
       curves: this.#curves,
       reused: this.#reused,
     }
   }
 
-  /** Opens each workload once. */
+  /** Opens each workload once, or begins to read it. */
   async #survey(): Promise<SurveyedWorkload[]> {
     const surveyed: SurveyedWorkload[] = []
     for (const [index, workload] of this.#workloads.entries()) {
       this.#signal.throwIfAborted()
       this.#report(null, workload.name)
-      const trace = await this.#shelf.survey(index)
-      surveyed.push({ facts: workloadFacts(workload, trace), identity: traceIdentity(trace) })
-      this.#addCurve(workload.name, trace)
+      const reading = await readingToStream(workload, this.#plan)
+      if (reading === null) {
+        const trace = await this.#shelf.survey(index)
+        surveyed.push({ facts: workloadFacts(workload, trace), identity: traceIdentity(trace) })
+        this.#addCurve(workload.name, trace)
+      } else {
+        this.#readings.set(index, reading)
+        surveyed.push({ facts: streamFacts(workload, reading), identity: null })
+      }
     }
+    this.#facts.push(...surveyed.map(({ facts }) => facts))
     return surveyed
   }
 
@@ -151,16 +164,19 @@ class Shootout {
 
   /** Workers take cells from one queue, the main thread from another. */
   async #runAll(waiting: readonly Cell[]): Promise<void> {
+    const isStreamed = ({ workload }: Cell) => this.#readings.has(workload)
     const isForWorkers = ({ policy }: Cell) => this.#jobs > 0 && policy.reference !== null
-    const forWorkers = waiting.filter(isForWorkers)
-    const forMain = waiting.filter((cell) => !isForWorkers(cell))
+    const opened = waiting.filter((cell) => !isStreamed(cell))
+    const forWorkers = opened.filter(isForWorkers)
+    const forMain = opened.filter((cell) => !isForWorkers(cell))
     const lanes = Math.min(this.#jobs, forWorkers.length)
     const pool = lanes === 0 ? null : await startPool(lanes, this.#plan.stallSeconds ?? 60)
     try {
       const queue = new CellQueue(forWorkers, (cell) => this.#timeLeft.secondsOf(cell))
       const runs =
         pool === null ? [] : Array.from({ length: lanes }, () => this.#workLane(queue, pool))
-      await Promise.all([...runs, this.#mainLane(forMain)])
+      const main = this.#streamLane(waiting.filter(isStreamed)).then(() => this.#mainLane(forMain))
+      await Promise.all([...runs, main])
     } finally {
       await pool?.end()
     }
@@ -181,6 +197,44 @@ class Shootout {
         return pool.run({ cell: name, reference, options, traceKey: workload, trace }, this.#signal)
       })
     }
+  }
+
+  /** Streams one workload after another. */
+  async #streamLane(cells: readonly Cell[]): Promise<void> {
+    for (const [workload, reading] of this.#readings) {
+      const own = cells.filter((cell) => cell.workload === workload)
+      const able = own.filter((cell) => this.#isStreamable(cell))
+      const { name } = this.#workloads[workload]
+      const onProgress = (references: number) =>
+        this.#report(null, null, { workload: name, references })
+      try {
+        const { rows, facts } = await streamCells(reading, able, this.#signal, onProgress)
+        this.#facts[workload] = { ...this.#facts[workload], ...facts }
+        for (const [index, cell] of able.entries())
+          await this.#finish(cell, async () => rows[index])
+      } catch (error) {
+        for (const cell of able) await this.#finish(cell, () => Promise.reject(error))
+      }
+    }
+  }
+
+  /** Notes why, if it is not. */
+  #isStreamable(cell: Cell): boolean {
+    try {
+      requireStreamable(cell.policy.configured)
+      return true
+    } catch (error) {
+      this.#fail(cell, error)
+      return false
+    }
+  }
+
+  #streamNotes(): string[] {
+    if (this.#plan.stream === true) return []
+    return [...this.#readings.values()].map(
+      ({ name }) =>
+        `${name} would take more than half of the memory there is, and was replayed while it was read.`,
+    )
   }
 
   async #mainLane(cells: readonly Cell[]): Promise<void> {
@@ -204,17 +258,26 @@ class Shootout {
       this.#timeLeft.note(cell, row.seconds)
     } catch (error) {
       this.#signal.throwIfAborted()
-      this.#failures.set(cell, { ...cell.name, error: messageOf(error) })
-      this.#timeLeft.note(cell, null)
+      this.#fail(cell, error)
     }
     this.#cellsLeft[cell.workload]--
     if (this.#cellsLeft[cell.workload] === 0) this.#shelf.release(cell.workload)
     this.#report(cell)
   }
 
-  #report(cell: Cell | null, opening: string | null = null): void {
+  #fail(cell: Cell, error: unknown): void {
+    this.#failures.set(cell, { ...cell.name, error: messageOf(error) })
+    this.#timeLeft.note(cell, null)
+  }
+
+  #report(
+    cell: Cell | null,
+    opening: string | null = null,
+    streaming: Progress['streaming'] = null,
+  ): void {
     this.#plan.onProgress?.({
       opening,
+      streaming,
       cells: this.#cells.length,
       done: this.#rows.size + this.#failures.size,
       reused: this.#reused,

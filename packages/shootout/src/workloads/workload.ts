@@ -1,6 +1,6 @@
 /** A workload of a grid: something that can be opened as a trace, as often as needed. */
 import { countBits } from '@selfpage/trace'
-import type { Trace } from '@selfpage/trace'
+import type { Trace, TraceReading } from '@selfpage/trace'
 import type { WorkloadFacts } from '../row.ts'
 
 /** Where the references come from. */
@@ -13,6 +13,10 @@ export interface Workload {
   readonly origin: string
   /** Equal each time. */
   open(signal?: AbortSignal): Promise<Trace>
+  /** The same references while they are read, where that is possible. */
+  read?(): Promise<TraceReading>
+  /** Whether it may be too large to be opened: whether it pays to ask `read` how large it is. */
+  isLarge?(): boolean
 }
 
 /** A trace at hand as a workload. */
@@ -35,4 +39,13 @@ export function workloadFacts({ name, summary, origin }: Workload, trace: Trace)
     exactFromFrames: trace.exactFromFrames,
     writeShare: references === 0 ? 0 : writes / references,
   }
+}
+
+/** What is known of a workload before it has been read. */
+export function streamFacts(
+  { name, summary, origin }: Workload,
+  { pageBytes, exactFromFrames, mostReferences }: TraceReading,
+): WorkloadFacts {
+  const counts = { references: mostReferences, distinctPages: 0, writeShare: 0 }
+  return { name, summary, origin, pageBytes, exactFromFrames, ...counts }
 }

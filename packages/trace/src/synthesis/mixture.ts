@@ -41,7 +41,7 @@ export function mixture(options: MixtureOptions): Trace {
 export function mixtureSource({ parts, ...given }: MixtureOptions): SyntheticSource {
   const { references, writes, seed } = checkValues('mixture', parameters, given)
   if (parts.length === 0) throw traceError('TRACE_SPEC_INVALID', 'mixture', 'has no parts')
-  const streams = parts.map(({ workload: name, share: givenShare, ...partGiven }, index) => {
+  const weighted = parts.map(({ workload: name, share: givenShare, ...partGiven }, index) => {
     const workload = workloadNamed(name)
     const place = { share: givenShare ?? 1 }
     const { share } = checkValues(`mixture, ${name}`, shareParameter, place)
@@ -50,15 +50,18 @@ export function mixtureSource({ parts, ...given }: MixtureOptions): SyntheticSou
       ...('seed' in workload.parameters ? { seed: seed + index + 1 } : {}),
       ...partGiven,
     })
-    return { stream: workload.stream(values), share }
+    return { makeStream: () => workload.stream(values), share }
   })
-  if (!streams.some(({ share }) => share > 0)) {
+  if (!weighted.some(({ share }) => share > 0)) {
     throw traceError('TRACE_SPEC_INVALID', 'mixture', 'all shares are 0')
   }
   const name = `mixture:${parts.map(({ workload }) => workload).join('+')}`
   return {
     name,
-    stream: mixtureStream(streams, seed),
+    makeStream() {
+      const streams = weighted.map(({ makeStream, share }) => ({ stream: makeStream(), share }))
+      return mixtureStream(streams, seed)
+    },
     references,
     writes,
     seed,

@@ -12,10 +12,11 @@ import type { PageIds, Trace, TraceAbout, TraceEvent } from '../trace.ts'
 import { mixedId } from './mixed-ids.ts'
 import type { PageStream } from './page-stream.ts'
 
-/** A synthetic trace before its references are drawn; they can be drawn once. */
+/** A synthetic trace before its references are drawn. */
 export interface SyntheticSource {
   readonly name: string
-  readonly stream: PageStream
+  /** Its ranks, from the beginning: making it takes time for each page. */
+  makeStream(): PageStream
   readonly references: number
   /** The share of references that write, 0 to 1. */
   readonly writes: number
@@ -50,22 +51,25 @@ export function syntheticTrace(source: SyntheticSource): Trace {
 }
 
 export function syntheticReading(source: SyntheticSource): TraceReading {
-  const drawing = new Drawing(source)
+  // Not before the first batch: perhaps somebody only asks how many references there are.
+  let begun: Drawing | null = null
+  const drawing = () => (begun ??= new Drawing(source))
   return {
     name: source.name,
     pageBytes,
     exactFromFrames: 1,
     mostReferences: source.references,
     batches: batchesOf(source, drawing),
-    finish: () => ({ ids: drawing.ids, events: drawing.events, about: aboutOf(source) }),
+    finish: () => ({ ids: drawing().ids, events: drawing().events, about: aboutOf(source) }),
   }
 }
 
 // eslint-disable-next-line typescript/require-await -- readers of files have to wait
 async function* batchesOf(
   { references, writes: writeShare }: SyntheticSource,
-  drawing: Drawing,
+  begin: () => Drawing,
 ): AsyncGenerator<ReferenceBatch> {
+  const drawing = begin()
   for (let first = 0; first < references; first += bufferReferences) {
     const length = Math.min(bufferReferences, references - first)
     const pages = new Uint32Array(length)
@@ -83,6 +87,7 @@ const writeSeed = 0x5a17
 class Drawing {
   readonly events: TraceEvent[] = []
   readonly #source: SyntheticSource
+  readonly #stream: PageStream
   readonly #pageOfRank: Int32Array
   readonly #rankOfPage: Uint32Array
   readonly #writeRandom: RandomSource
@@ -90,8 +95,10 @@ class Drawing {
   #distinctPages = 0
 
   constructor(source: SyntheticSource) {
-    const { stream, references, seed } = source
+    const { references, seed } = source
+    const stream = source.makeStream()
     this.#source = source
+    this.#stream = stream
     this.#pageOfRank = new Int32Array(stream.pages).fill(-1)
     this.#rankOfPage = new Uint32Array(Math.min(stream.pages, references))
     this.#writeRandom = randomSource(seed ^ writeSeed)
@@ -99,7 +106,7 @@ class Drawing {
 
   /** The next `pages.length` references. */
   drawPages(pages: Uint32Array): void {
-    const { stream } = this.#source
+    const stream = this.#stream
     const pageOfRank = this.#pageOfRank
     for (let index = 0; index < pages.length; index++) {
       const event = stream.takeEvent?.(this.#drawn + index)

@@ -99,7 +99,7 @@ export function workloadSource(
   const values = checkValues(workload.name, workload.parameters, given)
   return {
     name: nameOf(workload, values),
-    stream: workload.stream(values),
+    makeStream: () => workload.stream(values),
     references: values['references'],
     writes: values['writes'],
     seed: values['seed'],
