@@ -55,6 +55,6 @@ export async function loadConfig(path: string): Promise<SelfpageConfig> {
   const place = issue.path.length === 0 ? path : `${path}, ${issue.path.join('.')}`
   throw new SelfpageError('CONFIG_INVALID', issue.message, {
     place,
-    hint: 'Write `export default defineConfig({ ... })`.',
+    hint: `It exports an object by default: ${Object.keys(configSchema.shape).join(', ')}.`,
   })
 }
