@@ -38,13 +38,23 @@ describe('A results file', () => {
     }
   })
 
+  test('that is not read answers nothing, and what is added to it is kept', () => {
+    const first = new ResultsFile(path)
+    first.add(keyOf(0), rowOf(0))
+    writeFileSync(path, readFileSync(path).subarray(0, -10))
+    const unread = new ResultsFile(path, false)
+    expect(unread.get(keyOf(0))).toBeUndefined()
+    unread.add(keyOf(1), rowOf(1))
+    expect(new ResultsFile(path).get(keyOf(1))).toEqual(rowOf(1))
+  })
+
   test('forgets the older half when it has grown too long', () => {
     const long = new ResultsFile(path)
     for (let cell = 0; cell < 100; cell++) long.add(keyOf(cell), rowOf(cell))
     const { length } = readFileSync(path)
-    const same = new ResultsFile(path, length)
+    const same = new ResultsFile(path, true, length)
     expect(same.get(keyOf(0))).toEqual(rowOf(0))
-    const shorter = new ResultsFile(path, length - 1)
+    const shorter = new ResultsFile(path, true, length - 1)
     expect(shorter.get(keyOf(49))).toBeUndefined()
     expect(shorter.get(keyOf(51))).toEqual(rowOf(51))
     expect(readFileSync(path).length).toBeLessThanOrEqual(length / 2)

@@ -27,20 +27,22 @@ export class ResultsFile {
   readonly #lines = new Map<string, number>()
   readonly #added = new Map<string, Row>()
 
-  /** Reads what is there. Throws `RESULTS_UNWRITABLE`. */
-  constructor(path: string, limitBytes = mostBytes) {
+  /** Reads what is there, unless nobody will ask for it. Throws `RESULTS_UNWRITABLE`. */
+  constructor(path: string, isRead = true, limitBytes = mostBytes) {
     this.#path = path
     try {
       mkdirSync(dirname(path), { recursive: true })
-      const found = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+      const found = isRead && existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
       const isTooLong = found.length > limitBytes
       this.#found = isTooLong ? newerHalf(found) : found
       for (let at = 0; at < this.#found.length; at = lineEnd(this.#found, at) + 1) {
         this.#lines.set(this.#found.toString('latin1', at + keyHead.length, at + keyEnd), at)
       }
-      // Also finds out now, and not after the first hour, that the file cannot be written.
+      // Also finds out now, and not after the first hour, that the file cannot be written. Where the
+      // last line may be cut short, what comes next begins a line of its own.
+      const isWhole = isRead && (found.length === 0 || found.at(-1) === newline)
       if (isTooLong) writeWholeFile(path, this.#found)
-      else appendFileSync(path, found.length === 0 || found.at(-1) === newline ? '' : '\n')
+      else appendFileSync(path, isWhole ? '' : '\n')
     } catch (cause) {
       throw new SelfpageError('RESULTS_UNWRITABLE', 'cannot be read and written', {
         place: path,

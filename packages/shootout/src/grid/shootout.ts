@@ -97,7 +97,8 @@ class Shootout {
     checkSettings(plan.frames, plan)
     if (plan.stream === true) requireStreamSettings(plan, this.#policies)
     this.#shelf = new TraceShelf(this.#workloads, plan.traceBytes ?? totalmem() / 4, this.#signal)
-    this.#results = plan.results === undefined ? null : new ResultsFile(plan.results)
+    this.#results =
+      plan.results === undefined ? null : new ResultsFile(plan.results, plan.resume !== false)
   }
 
   async run(): Promise<ShootoutResult> {
