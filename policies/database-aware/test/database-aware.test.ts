@@ -2,8 +2,7 @@ import * as kit from '@selfpage/kit'
 import * as policy from '@selfpage/policy'
 import { pageId, pageKinds, queryClasses, randomSource } from '@selfpage/policy'
 import type { EvictionPolicy, HintHandlers, databaseHints } from '@selfpage/policy'
-import { compareWithModel, testExample, testPolicy } from '@selfpage/testing'
-import type { NaiveModel } from '@selfpage/testing'
+import { compareWithModel, lruModel, testExample, testPolicy } from '@selfpage/testing'
 import { expect, test } from 'vitest'
 import { databaseAware } from '../src/index.ts'
 
@@ -26,17 +25,7 @@ function start(frames: number, options: { scanShare?: number; interiorShare?: nu
 }
 
 test('without classes and statements it is LRU', () => {
-  compareWithModel(databaseAware(), (frames): NaiveModel => {
-    let stack: number[] = []
-    return {
-      reference(page) {
-        const isHit = stack.includes(page)
-        stack = [page, ...stack.filter((other) => other !== page)]
-        if (isHit) return 'hit'
-        return stack.length > frames ? (stack.pop() ?? NaN) : 'miss'
-      },
-    }
-  })
+  compareWithModel(databaseAware(), lruModel)
 })
 
 test('a scan takes its share of the frames, and then its own pages', () => {

@@ -2,8 +2,7 @@ import * as kit from '@selfpage/kit'
 import * as policy from '@selfpage/policy'
 import { pageId } from '@selfpage/policy'
 import type { EvictionPolicy, HintHandlers, gcHints } from '@selfpage/policy'
-import { compareWithModel, testExample, testPolicy } from '@selfpage/testing'
-import type { NaiveModel } from '@selfpage/testing'
+import { compareWithModel, lruModel, testExample, testPolicy } from '@selfpage/testing'
 import { expect, test } from 'vitest'
 import { gcAware } from '../src/index.ts'
 
@@ -20,17 +19,7 @@ function start(options: { ignoreSweeps?: boolean }, frames: number, pages: numbe
 }
 
 test('without hints it is LRU', () => {
-  compareWithModel(gcAware(), (frames): NaiveModel => {
-    let stack: number[] = []
-    return {
-      reference(page) {
-        const isHit = stack.includes(page)
-        stack = [page, ...stack.filter((other) => other !== page)]
-        if (isHit) return 'hit'
-        return stack.length > frames ? (stack.pop() ?? NaN) : 'miss'
-      },
-    }
-  })
+  compareWithModel(gcAware(), lruModel)
 })
 
 test('dead pages go first, in the order of their announcement', () => {

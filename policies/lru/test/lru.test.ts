@@ -1,7 +1,6 @@
 import * as kit from '@selfpage/kit'
 import * as policy from '@selfpage/policy'
-import { compareWithModel, outcomesOf, testExample, testPolicy } from '@selfpage/testing'
-import type { NaiveModel } from '@selfpage/testing'
+import { compareWithModel, lruModel, outcomesOf, testExample, testPolicy } from '@selfpage/testing'
 import { expect, test } from 'vitest'
 import { lru } from '../src/index.ts'
 
@@ -21,18 +20,7 @@ test('a loop one page longer than memory never hits', () => {
 })
 
 test('it is a stack', () => {
-  compareWithModel(lru(), (frames): NaiveModel => {
-    const stack: number[] = []
-    return {
-      reference(page) {
-        const at = stack.indexOf(page)
-        if (at !== -1) stack.splice(at, 1)
-        stack.unshift(page)
-        if (at !== -1) return 'hit'
-        return stack.length > frames ? (stack.pop() ?? NaN) : 'miss'
-      },
-    }
-  })
+  compareWithModel(lru(), lruModel)
 })
 
 testExample(new URL('../README.md', import.meta.url), {
