@@ -1,23 +1,24 @@
 /**
- * What a worker of the pool runs: one cell a task. Traces (shared memory) and policies stay with the
+ * What a worker of the pool runs: one pass over a trace a task, for one cell or several. Traces (shared memory) and policies stay with the
  * worker, so that a trace crosses over once a worker and not once a cell.
  */
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ConfiguredPolicy } from '@selfpage/policy'
-import type { ReplayOptions } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
 import { loadPolicy } from './policies/policy-reference.ts'
 import type { PolicyReference } from './policies/policy-reference.ts'
 import type { CellName, Row } from './row.ts'
 import { LOADING } from './grid/places.ts'
-import { runCell } from './grid/run-cell.ts'
+import { runCells } from './grid/run-cell.ts'
+import type { PassOptions } from './grid/run-cell.ts'
 
 /** What the pool posts. */
 export interface CellTask {
-  readonly cell: CellName
+  /** They differ only in their frames. */
+  readonly cells: readonly CellName[]
   readonly reference: PolicyReference
-  readonly options: ReplayOptions
+  readonly options: PassOptions
   /** Names the trace. */
   readonly traceKey: number
   /** Answers any message with the trace. */
@@ -30,13 +31,13 @@ const keptTraces = 2
 const traces = new Map<number, Trace>()
 const policies = new Map<string, Promise<ConfiguredPolicy>>()
 
-/** Runs the cell of a task. */
-export async function work(task: CellTask): Promise<Row> {
-  const { cell, reference, options, tracePort } = task
+/** Runs the cells of a task. */
+export async function work(task: CellTask): Promise<Row[]> {
+  const { cells, reference, options, tracePort } = task
   if (options.place !== undefined) Atomics.store(options.place, 0, LOADING)
   try {
     const [policy, trace] = await Promise.all([policyOf(reference), traceOf(task)])
-    return runCell(cell, trace, policy, options)
+    return runCells(cells, trace, policy, options)
   } finally {
     tracePort.close()
   }

@@ -1,9 +1,11 @@
 import { planPolicies } from '../src/index.ts'
 import { describe, expect, test } from 'vitest'
 import { CellQueue } from '../src/grid/cell-queue.ts'
+import type { Pass } from '../src/grid/cell-queue.ts'
 import type { Cell } from '../src/grid/cells.ts'
 import { cellsOf } from '../src/grid/cells.ts'
 import { needsWorkers } from '../src/grid/needs-workers.ts'
+import { passesOf } from '../src/grid/passes.ts'
 import { planValue } from '../src/policies/plan-policies.ts'
 import { workloadFacts, traceWorkload } from '../src/workloads/workload.ts'
 import { samples } from './sample-modules.ts'
@@ -17,11 +19,15 @@ const surveyed = traces.map((trace) => ({
 const plan = (text: string) => planPolicies(text, { from: [import.meta.dirname] })
 const cells = async (policies: string): Promise<Cell[]> =>
   cellsOf(surveyed, await plan(policies), [5, 10], {}, 'engine')
+/** Each cell in a pass of its own. */
+const passes = async (policies: string): Promise<Pass[]> =>
+  (await cells(policies)).map((cell): Pass => [cell])
 
 function orderOf(queue: CellQueue): string[] {
   const order: string[] = []
-  for (let cell = queue.take(); cell !== null; cell = queue.take()) {
-    order.push(`${cell.name.workload} ${cell.name.label} ${cell.name.frames}`)
+  for (let pass = queue.take(); pass !== null; pass = queue.take()) {
+    const [{ name }] = pass
+    order.push(`${name.workload} ${name.label} ${name.frames}`)
   }
   return order
 }
@@ -30,7 +36,7 @@ describe('Cells are handed out', () => {
   test('one of each policy first, then the longest, workload by workload', async () => {
     const seconds = { fifo: 1, lru: 2, random: 3 }
     const secondsOf = ({ name }: Cell) => seconds[name.policy as keyof typeof seconds]
-    expect(orderOf(new CellQueue(await cells('fifo,lru,random'), secondsOf))).toEqual([
+    expect(orderOf(new CellQueue(await passes('fifo,lru,random'), secondsOf))).toEqual([
       ...['one fifo 5', 'one lru 5', 'one random 5'],
       ...['one random 10', 'one lru 10', 'one fifo 10'],
       ...['two random 5', 'two random 10', 'two lru 5', 'two lru 10', 'two fifo 5', 'two fifo 10'],
@@ -39,17 +45,36 @@ describe('Cells are handed out', () => {
 
   test('by what is known at the time', async () => {
     const known = new Map<string, number>()
-    const queue = new CellQueue(await cells('fifo,lru'), ({ name }) => known.get(name.policy) ?? 0)
-    expect(queue.take()?.name.policy).toBe('fifo')
-    expect(queue.take()?.name.policy).toBe('lru')
+    const queue = new CellQueue(await passes('fifo,lru'), ({ name }) => known.get(name.policy) ?? 0)
+    expect(queue.take()?.[0].name.policy).toBe('fifo')
+    expect(queue.take()?.[0].name.policy).toBe('lru')
     known.set('lru', 1)
-    expect(queue.take()?.name).toMatchObject({ policy: 'lru', frames: 10 })
+    expect(queue.take()?.[0].name).toMatchObject({ policy: 'lru', frames: 10 })
   })
 
   test('each once', async () => {
-    const order = orderOf(new CellQueue(await cells('fifo,lru,random'), () => 1))
+    const order = orderOf(new CellQueue(await passes('fifo,lru,random'), () => 1))
     expect(order).toHaveLength(12)
     expect(new Set(order).size).toBe(12)
+  })
+})
+
+describe('One pass is made', () => {
+  const sizesOf = (all: readonly Pass[]) =>
+    all.map((pass) => pass.map(({ name }) => `${name.label} ${name.frames}`))
+
+  test('for all sizes of a policy that can count them at once, where nothing writes', async () => {
+    const grid = (await cells('lru,fifo')).filter(({ workload }) => workload === 0)
+    expect(sizesOf(passesOf(grid, () => true))).toEqual([
+      ['lru 5', 'lru 10'],
+      ['fifo 5'],
+      ['fifo 10'],
+    ])
+    expect(passesOf(grid, () => false)).toHaveLength(4)
+  })
+
+  test('for each workload', async () => {
+    expect(passesOf(await cells('lru'), () => true)).toHaveLength(2)
   })
 })
 

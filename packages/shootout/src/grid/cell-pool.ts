@@ -5,19 +5,19 @@
  */
 import { existsSync } from 'node:fs'
 import { MessageChannel } from 'node:worker_threads'
-import type { ReplayOptions } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
 import { Tinypool } from 'tinypool'
 import type { PolicyReference } from '../policies/policy-reference.ts'
 import type { CellName, Row } from '../row.ts'
 import { LOADING, WAITING } from './places.ts'
+import type { PassOptions } from './run-cell.ts'
 import type { CellTask } from '../worker.ts'
 
-/** A cell for a worker. */
-export interface PoolCell {
-  readonly cell: CellName
+/** Cells for a worker, that differ only in their frames. */
+export interface PoolCells {
+  readonly cells: readonly CellName[]
   readonly reference: PolicyReference
-  readonly options: ReplayOptions
+  readonly options: PassOptions
   /** Equal keys mean equal traces. */
   readonly traceKey: number
   readonly trace: Trace
@@ -45,17 +45,17 @@ export class CellPool {
     })
   }
 
-  /** Runs a cell. Rejects with what went wrong, or with the reason of `signal`. */
-  async run(cell: PoolCell, signal: AbortSignal): Promise<Row> {
+  /** Runs cells in one go. Rejects with what went wrong, or with the reason of `signal`. */
+  async run(task: PoolCells, signal: AbortSignal): Promise<readonly Row[]> {
     let fallBackFrom = Infinity
     for (let attempt = 0; attempt < attempts; attempt++) {
       const place = new Int32Array(new SharedArrayBuffer(4)).fill(WAITING)
       const options =
         fallBackFrom === Infinity
-          ? { ...cell.options, place }
-          : { ...cell.options, place, fallBackFrom }
-      const row = await this.#runOnce({ ...cell, options }, place, signal)
-      if (row !== null) return row
+          ? { ...task.options, place }
+          : { ...task.options, place, fallBackFrom }
+      const rows = await this.#runOnce({ ...task, options }, place, signal)
+      if (rows !== null) return rows
       if (place[0] === LOADING) throw new Error(`did not start within ${this.#stallSeconds} s`)
       fallBackFrom = Math.min(fallBackFrom, place[0])
     }
@@ -67,23 +67,23 @@ export class CellPool {
     await this.#pool.destroy()
   }
 
-  /** The row, or null if the replay stood still and its worker was ended. */
+  /** The rows, or null if the replay stood still and its worker was ended. */
   async #runOnce(
-    { cell, reference, options, traceKey, trace }: PoolCell,
+    { cells, reference, options, traceKey, trace }: PoolCells,
     place: Int32Array,
     signal: AbortSignal,
-  ): Promise<Row | null> {
+  ): Promise<readonly Row[] | null> {
     const stalled = new AbortController()
     const { port1, port2 } = new MessageChannel()
     port1.on('message', () => port1.postMessage(withoutIds(trace)))
-    const task: CellTask = { cell, reference, options, traceKey, tracePort: port2 }
+    const task: CellTask = { cells, reference, options, traceKey, tracePort: port2 }
     const watch = this.#watch(place, () => stalled.abort())
     try {
-      const row: unknown = await this.#pool.run(task, {
+      const rows: unknown = await this.#pool.run(task, {
         transferList: [port2],
         signal: AbortSignal.any([signal, stalled.signal]),
       })
-      return row as Row
+      return rows as Row[]
     } catch (error) {
       signal.throwIfAborted()
       if (stalled.signal.aborted) return null

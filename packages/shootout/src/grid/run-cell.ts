@@ -1,25 +1,30 @@
-/** One cell, on whatever thread: a replay, and its result as a row. */
+/** Cells, on whatever thread: a replay for each, or one pass for all, and the results as rows. */
 import type { ConfiguredPolicy } from '@selfpage/policy'
-import { replay } from '@selfpage/replay'
+import { replaySizes } from '@selfpage/replay'
 import type { ReplayOptions, ReplayResult } from '@selfpage/replay'
 import type { Trace } from '@selfpage/trace'
 import type { CellName, Row } from '../row.ts'
 
-/** Replays and reports. Throws what `replay` throws. */
-export function runCell(
-  cell: CellName,
+/** What cells that differ only in their frames have in common. */
+export type PassOptions = Omit<ReplayOptions, 'frames'>
+
+/** Replays cells of one policy on one trace and reports. Throws what `replay` throws. */
+export function runCells(
+  cells: readonly CellName[],
   trace: Trace,
   policy: ConfiguredPolicy,
-  options: ReplayOptions,
-): Row {
-  return rowOf(cell, trace.exactFromFrames, options, replay(trace, policy, options))
+  options: PassOptions,
+): Row[] {
+  const sizes = cells.map(({ frames }) => frames)
+  const results = replaySizes(trace, policy, sizes, options)
+  return cells.map((cell, index) => rowOf(cell, trace.exactFromFrames, options, results[index]))
 }
 
 /** The row of a cell whose references have been made. */
 export function rowOf(
   cell: CellName,
   exactFromFrames: number,
-  options: ReplayOptions,
+  options: PassOptions,
   result: Omit<ReplayResult, 'missed'>,
 ): Row {
   return {

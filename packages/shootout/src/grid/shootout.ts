@@ -17,10 +17,12 @@ import type { CellPool } from './cell-pool.ts'
 import { cellsOf, checkSettings } from './cells.ts'
 import type { Cell, SurveyedWorkload } from './cells.ts'
 import { CellQueue } from './cell-queue.ts'
+import type { Pass } from './cell-queue.ts'
 import { needsWorkers } from './needs-workers.ts'
+import { passesOf } from './passes.ts'
 import type { Progress, ShootoutPlan } from './plan.ts'
 import { ResultsFile } from './results-file.ts'
-import { runCell } from './run-cell.ts'
+import { runCells } from './run-cell.ts'
 import { streamCells } from './stream-cells.ts'
 import { readingToStream, requireStreamSettings } from './streaming.ts'
 import { TimeLeft } from './time-left.ts'
@@ -168,8 +170,9 @@ class Shootout {
     const isStreamed = ({ workload }: Cell) => this.#readings.has(workload)
     const isForWorkers = ({ policy }: Cell) => this.#jobs > 0 && policy.reference !== null
     const opened = waiting.filter((cell) => !isStreamed(cell))
-    const forWorkers = opened.filter(isForWorkers)
-    const forMain = opened.filter((cell) => !isForWorkers(cell))
+    const passes = passesOf(opened, (workload) => this.#facts[workload].writeShare === 0)
+    const forWorkers = passes.filter(([cell]) => isForWorkers(cell))
+    const forMain = passes.filter(([cell]) => !isForWorkers(cell))
     const lanes = Math.min(this.#jobs, forWorkers.length)
     const pool = lanes === 0 ? null : await startPool(lanes, this.#plan.stallSeconds ?? 60)
     try {
@@ -184,18 +187,22 @@ class Shootout {
   }
 
   async #workLane(queue: CellQueue, pool: CellPool): Promise<void> {
-    for (let cell = queue.take(); cell !== null; cell = queue.take()) {
-      const { name, policy, workload } = cell
+    for (let pass = queue.take(); pass !== null; pass = queue.take()) {
+      const [{ policy, workload, options }] = pass
       const { reference, configured } = policy
       if (reference === null) throw new TypeError('a worker cannot have a policy without a module')
       const looksAhead = configured.definition.facts.includes('nextUse')
-      await this.#finish(cell, async () => {
+      const cells = pass.map(({ name }) => name)
+      await this.#finish(pass, async () => {
         const trace = await this.#shelf.take(workload)
         // On shared memory, like the trace: worked out once, and not in each worker.
-        const options = looksAhead
-          ? { ...cell.options, nextUses: await this.#shelf.takeNextUses(workload) }
-          : cell.options
-        return pool.run({ cell: name, reference, options, traceKey: workload, trace }, this.#signal)
+        const given = looksAhead
+          ? { ...options, nextUses: await this.#shelf.takeNextUses(workload) }
+          : options
+        return pool.run(
+          { cells, reference, options: given, traceKey: workload, trace },
+          this.#signal,
+        )
       })
     }
   }
@@ -212,9 +219,9 @@ class Shootout {
         const { rows, facts } = await streamCells(reading, able, this.#signal, onProgress)
         this.#facts[workload] = { ...this.#facts[workload], ...facts }
         for (const [index, cell] of able.entries())
-          await this.#finish(cell, async () => rows[index])
+          await this.#finish([cell], async () => [rows[index]])
       } catch (error) {
-        for (const cell of able) await this.#finish(cell, () => Promise.reject(error))
+        for (const cell of able) await this.#finish([cell], () => Promise.reject(error))
       }
     }
   }
@@ -238,31 +245,41 @@ class Shootout {
     )
   }
 
-  async #mainLane(cells: readonly Cell[]): Promise<void> {
-    for (const cell of cells) {
+  async #mainLane(passes: readonly Pass[]): Promise<void> {
+    for (const pass of passes) {
+      const [{ workload, policy, options }] = pass
       // Lets the workers' results and Ctrl-C come through.
       await setImmediate()
-      await this.#finish(cell, async () => {
-        const trace = await this.#shelf.take(cell.workload)
-        return runCell(cell.name, trace, cell.policy.configured, cell.options)
+      await this.#finish(pass, async () => {
+        const trace = await this.#shelf.take(workload)
+        const cells = pass.map(({ name }) => name)
+        return runCells(cells, trace, policy.configured, options)
       })
     }
   }
 
-  /** Runs a cell and files what comes of it. Throws only when the shootout is stopped. */
-  async #finish(cell: Cell, run: () => Promise<Row>): Promise<void> {
+  /** Makes a pass and files what comes of it. Throws only when the shootout is stopped. */
+  async #finish(pass: Pass, run: () => Promise<readonly Row[]>): Promise<void> {
     this.#signal.throwIfAborted()
     try {
-      const row = await run()
-      this.#rows.set(cell, row)
-      if (cell.key !== null) this.#results?.add(cell.key, row)
-      this.#timeLeft.note(cell, row.seconds)
+      const rows = await run()
+      for (const [index, cell] of pass.entries()) this.#file(cell, rows[index])
     } catch (error) {
       this.#signal.throwIfAborted()
-      this.#fail(cell, error)
+      for (const cell of pass) {
+        this.#fail(cell, error)
+        this.#report(cell)
+      }
     }
-    this.#cellsLeft[cell.workload]--
-    if (this.#cellsLeft[cell.workload] === 0) this.#shelf.release(cell.workload)
+    const [{ workload }] = pass
+    this.#cellsLeft[workload] -= pass.length
+    if (this.#cellsLeft[workload] === 0) this.#shelf.release(workload)
+  }
+
+  #file(cell: Cell, row: Row): void {
+    this.#rows.set(cell, row)
+    if (cell.key !== null) this.#results?.add(cell.key, row)
+    this.#timeLeft.note(cell, row.seconds)
     this.#report(cell)
   }
 
