@@ -26,6 +26,9 @@ passed += checks.match(/^ok /gm)?.length ?? 0
 failed += checks.match(/^FAIL /gm)?.length ?? 0
 if (checkStatus !== '0' && failed === failedTests) failed++
 
-if (skipped > 0) console.log(`${skipped} tests skipped, for want of data or a tool`)
+if (skipped > 0)
+  console.log(
+    `${skipped} tests skipped: for want of data or a tool, or as the policy under test has no such feature`,
+  )
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0

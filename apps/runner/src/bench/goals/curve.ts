@@ -14,6 +14,7 @@ import { secondsText, times } from './goal.ts'
 import type { Goal, Table } from './goal.ts'
 import type { Ground, TraceFile } from './ground.ts'
 import { measureProcess } from './measure-process.ts'
+import { withoutOutput } from './measure-process.ts'
 import type { ProcessFigures } from './measure-process.ts'
 import type { Section } from './section.ts'
 
@@ -166,8 +167,4 @@ function errorTable(
         standardError.toFixed(4),
       ]),
   }
-}
-
-function withoutOutput({ stdout: _, ...figures }: ProcessFigures) {
-  return figures
 }

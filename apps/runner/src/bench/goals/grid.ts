@@ -3,6 +3,7 @@ import { bytesText, countText } from '@selfpage/shootout'
 import type { Row } from '@selfpage/shootout'
 import { secondsText, times } from './goal.ts'
 import type { Ground, TraceFile } from './ground.ts'
+import { withoutOutput } from './measure-process.ts'
 import type { ProcessFigures } from './measure-process.ts'
 import { algorithmOf, gridPolicies, isSameMissRatio, missRatiosIn } from './rivals.ts'
 import type { Section } from './section.ts'
@@ -132,8 +133,4 @@ function countEqual(
 function figuresRow(name: string, figures: ProcessFigures): string[] {
   const { cpuSeconds, wallSeconds, peakBytes } = figures
   return [name, secondsText(cpuSeconds), secondsText(wallSeconds), bytesText(peakBytes)]
-}
-
-function withoutOutput({ stdout: _, ...figures }: ProcessFigures) {
-  return figures
 }

@@ -20,6 +20,15 @@ export interface ProcessFigures {
   readonly stdout: string
 }
 
+/** The numbers, for a record. */
+export function withoutOutput({
+  wallSeconds,
+  cpuSeconds,
+  peakBytes,
+}: ProcessFigures): Omit<ProcessFigures, 'stdout'> {
+  return { wallSeconds, cpuSeconds, peakBytes }
+}
+
 /** Where a process runs. */
 export interface ProcessPlace {
   /** A file of figures is left here too. */

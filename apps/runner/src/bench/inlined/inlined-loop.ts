@@ -8,7 +8,7 @@
  */
 
 /** The counts that do not follow from others when nothing is written. */
-export interface InlinedCounts {
+interface InlinedCounts {
   readonly misses: number
   /** Misses of pages that were never referenced before. */
   readonly compulsoryMisses: number
