@@ -1,8 +1,13 @@
-/** Ten policies at ten sizes over one trace: the whole grid in one command, theirs and ours. */
+/**
+ * Ten policies at ten sizes over one trace. Ours is one command; cachesim allots the memory of all
+ * its cells at once, so it gets one command a policy, which costs it no more time and far less memory.
+ * What each takes for several policies in one command shows on a smaller grid.
+ */
 import { bytesText, countText } from '@selfpage/shootout'
 import type { Row } from '@selfpage/shootout'
 import { secondsText, times } from './goal.ts'
-import type { Ground, TraceFile } from './ground.ts'
+import type { Goal } from './goal.ts'
+import type { Ground, OurRun, TraceFile } from './ground.ts'
 import { withoutOutput } from './measure-process.ts'
 import type { ProcessFigures } from './measure-process.ts'
 import { algorithmOf, gridPolicies, isSameMissRatio, missRatiosIn } from './rivals.ts'
@@ -11,89 +16,123 @@ import type { Section } from './section.ts'
 /** Shares of the distinct pages. */
 const shares = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5]
 
+/** Small enough for cachesim to hold in some 5 GB. */
+const smallPolicies = ['fifo', 'lru', 'sieve', 's3-fifo', 'arc', 'lirs']
+const smallShares = [0.001, 0.01, 0.1, 0.25]
+
 /** Goal 1. */
 export const gridSection: Section = {
   name: 'grid',
   title: 'A grid of 10 policies and 10 sizes',
   needs: ['cachesim', 'GNU time'],
   async measure(ground) {
+    const { say } = ground.plan
     const trace = await ground.largeTrace()
-    const frames = shares.map((share) => Math.round(share * trace.distinctPages))
-    ground.plan.say('the grid, ours')
-    const first = await ground.runShootout(trace.path, gridPolicies, frames, 'empty')
-    ground.plan.say('the grid, cachesim with one command')
-    const whole = await runCachesim(ground, trace, gridPolicies, frames)
+    const frames = framesAt(shares, trace)
+    say('the grid, ours')
+    const ours = await ground.runShootout(trace.path, gridPolicies, frames, 'empty')
     const single: ProcessFigures[] = []
     for (const policy of gridPolicies) {
-      ground.plan.say(`the grid, cachesim with one command a policy: ${policy}`)
+      say(`the grid, cachesim: ${policy}`)
       single.push(await runCachesim(ground, trace, [policy], frames))
     }
-    const oneByOne = inAll(single)
-    const rival = Math.min(whole.cpuSeconds, oneByOne.cpuSeconds)
-    const ours = first.figures
-    const ratios = missRatiosIn(whole.stdout)
-    const equal = countEqual(first.rows, frames, ratios)
-    const cells = gridPolicies.length * frames.length
+    const rival = inAll(single)
+    say('a smaller grid, both in one command')
+    const smallFrames = framesAt(smallShares, trace)
+    const small = {
+      ours: await ground.runShootout(trace.path, smallPolicies, smallFrames, 'empty'),
+      cachesim: await runCachesim(ground, trace, smallPolicies, smallFrames),
+    }
+    const ratios = missRatiosIn(rival.stdout)
     return {
       goals: [
         {
-          text: 'CPU time of the grid, against the better of both ways to run cachesim',
+          text: 'CPU time of the grid',
           target: 'at least 8x less (stretch: 12x)',
-          measured: times(rival / ours.cpuSeconds),
-          isReached: rival >= 8 * ours.cpuSeconds,
+          measured: times(rival.cpuSeconds / ours.figures.cpuSeconds),
+          isReached: rival.cpuSeconds >= 8 * ours.figures.cpuSeconds,
         },
-        {
-          text: 'Peak memory of the grid, each in one command',
-          target: 'at least 20x less',
-          measured: times(whole.peakBytes / ours.peakBytes),
-          isReached: whole.peakBytes >= 20 * ours.peakBytes,
-        },
-        {
-          text: 'Peak memory of the grid, cachesim with one command a policy',
-          target: 'at least 20x less',
-          measured: times(oneByOne.peakBytes / ours.peakBytes),
-          isReached: oneByOne.peakBytes >= 20 * ours.peakBytes,
-        },
-        {
-          text: 'Miss ratios equal to all four decimals that cachesim prints',
-          target: `${cells} of ${cells} cells`,
-          measured: `${equal} of ${cells} cells`,
-          isReached: equal === cells,
-        },
+        memoryGoal('Peak memory of the grid, cachesim with one command a policy', ours, rival),
+        memoryGoal(
+          `Peak memory of ${smallPolicies.length} policies at ${smallShares.length} sizes, each in ` +
+            'one command',
+          small.ours,
+          small.cachesim,
+        ),
+        equalityGoal(ours.rows, frames, ratios),
       ],
       notes: [
         `${countText(trace.references)} references to ${countText(trace.distinctPages)} pages; ` +
-          `${gridPolicies.join(', ')} at ${frames.map(countText).join(', ')} frames, reading and ` +
-          'parsing included, nothing cached from earlier runs. Both use all cores. Where ' +
-          'libCacheSim departs from a paper (s3-fifo, slru, lirs), our variant of that name departs ' +
-          'alike. cachesim takes several algorithms in one command, as ours does, or one command each.',
+          `${gridPolicies.join(', ')} at ${frames.map(countText).join(', ')} frames. Reading and ` +
+          'parsing are included, and nothing is cached from earlier runs. Both use all cores. ' +
+          'cachesim allots the memory of all its cells before it starts, more than 24 GB for these ' +
+          '100, so it runs once for each policy with all ten sizes; its peak is that of the largest ' +
+          'of these runs.',
+        'Where libCacheSim departs from a paper (s3-fifo, slru, lirs), our variant of that name ' +
+          'departs alike; `npm run fidelity` compares exact counts. Ours of s3-fifo follows ' +
+          'libCacheSim of May 2025, where new pages enter the main queue while the small one is full ' +
+          'and nothing was evicted yet; earlier builds do not, and differ in the last decimals.',
       ],
       tables: [
         {
           title: 'The grid',
           columns: ['', 'CPU', 'wall', 'peak memory'],
           rows: [
-            figuresRow('Selfpage, one command', ours),
-            figuresRow('cachesim, one command', whole),
-            figuresRow('cachesim, one command a policy', oneByOne),
+            figuresRow('Selfpage', ours.figures),
+            figuresRow('cachesim, one command a policy', rival),
+            figuresRow('Selfpage, 6 policies at 4 sizes', small.ours.figures),
+            figuresRow('cachesim, 6 policies at 4 sizes in one command', small.cachesim),
           ],
+        },
+        {
+          title: 'cachesim, policy by policy',
+          columns: ['policy', 'CPU', 'wall', 'peak memory'],
+          rows: single.map((figures, place) => figuresRow(gridPolicies[place], figures)),
         },
       ],
       raw: {
         frames,
-        ours: withoutOutput(ours),
-        cachesim: withoutOutput(whole),
-        cachesimOneByOne: single.map((figures, index) => ({
-          policy: gridPolicies[index],
-          ...withoutOutput(figures),
-        })),
-        cells: first.rows.map(({ policy, frames, misses, seconds }) => ({
+        ours: withoutOutput(ours.figures),
+        cachesim: single.map(withoutOutput),
+        small: { ours: withoutOutput(small.ours.figures), cachesim: withoutOutput(small.cachesim) },
+        cells: ours.rows.map(({ policy, frames, misses, seconds }) => ({
           ...{ policy, frames, misses, seconds },
         })),
         cachesimMissRatios: ratios,
       },
     }
   },
+}
+
+function framesAt(shares: readonly number[], { distinctPages }: TraceFile): number[] {
+  return shares.map((share) => Math.round(share * distinctPages))
+}
+
+function memoryGoal(text: string, ours: OurRun, rival: ProcessFigures): Goal {
+  const ratio = rival.peakBytes / ours.figures.peakBytes
+  return { text, target: 'at least 20x less', measured: times(ratio), isReached: ratio >= 20 }
+}
+
+/** `ratios` are those of the grid's policies in their order, and of each at `frames`. */
+function equalityGoal(
+  rows: readonly Row[],
+  frames: readonly number[],
+  ratios: readonly number[],
+): Goal {
+  const others = rows.filter((row) => {
+    const place = gridPolicies.indexOf(row.policy) * frames.length + frames.indexOf(row.frames)
+    return !isSameMissRatio(row.misses, row.references, ratios[place] ?? Number.NaN)
+  })
+  const cells = gridPolicies.length * frames.length
+  const policies = [...new Set(others.map(({ policy }) => policy))]
+  return {
+    text: 'Miss ratios equal to all four decimals that cachesim prints',
+    target: `${cells} of ${cells} cells`,
+    measured:
+      `${rows.length - others.length} of ${cells} cells` +
+      (others.length === 0 ? '' : `; the others are of ${policies.join(', ')}`),
+    isReached: others.length === 0 && rows.length === cells,
+  }
 }
 
 async function runCachesim(
@@ -116,18 +155,6 @@ function inAll(runs: readonly ProcessFigures[]): ProcessFigures {
     peakBytes: Math.max(...runs.map(({ peakBytes }) => peakBytes)),
     stdout: runs.map(({ stdout }) => stdout).join(''),
   }
-}
-
-function countEqual(
-  rows: readonly Row[],
-  frames: readonly number[],
-  ratios: readonly number[],
-): number {
-  const isEqual = (row: Row) => {
-    const place = gridPolicies.indexOf(row.policy) * frames.length + frames.indexOf(row.frames)
-    return isSameMissRatio(row.misses, row.references, ratios[place] ?? Number.NaN)
-  }
-  return rows.filter(isEqual).length
 }
 
 function figuresRow(name: string, figures: ProcessFigures): string[] {
