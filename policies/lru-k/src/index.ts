@@ -13,9 +13,6 @@ import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId } from '@selfpage/policy'
 import { z } from 'zod'
 
-/** Earlier than any time: puts pages without K references before all others, in LRU order. */
-const BEFORE_ALL = -(2 ** 52)
-
 interface Periods {
   readonly k: number
   readonly correlatedReferences: number
@@ -32,10 +29,12 @@ class LruK implements EvictionPolicy {
   #last: Float64Array
   #now = 0
   /**
-   * Resident pages by HIST(p, K). A reference only makes that later, so keys here may lag behind:
-   * they are put right when such a page comes up as the victim, and a touch costs no sifting.
+   * Resident pages by HIST(p, K), and those without K references, which go first, by LAST(p). A
+   * reference only makes both later, so keys may lag behind: they are put right when such a page
+   * comes up as the victim, and a touch costs no sifting.
    */
-  readonly #candidates: PageHeap
+  readonly #known: PageHeap
+  readonly #unknown: PageHeap
   readonly #group: PageListGroup
   /** Resident pages in their correlated reference period, most recently used first. */
   readonly #recent: PageList
@@ -46,7 +45,8 @@ class LruK implements EvictionPolicy {
     this.#retained = periods.retainedReferences ?? Infinity
     this.#hist = new Float64Array(pages * periods.k)
     this.#last = new Float64Array(pages)
-    this.#candidates = new PageHeap(pages, frames)
+    this.#known = new PageHeap(pages, frames)
+    this.#unknown = new PageHeap(pages, frames)
     this.#group = new PageListGroup(periods.correlatedReferences === 0 ? 0 : pages, 1)
     this.#recent = this.#group.lists[0]
   }
@@ -69,18 +69,24 @@ class LruK implements EvictionPolicy {
 
   victim(): PageId {
     if (this.#correlated > 0) this.#endCorrelatedPeriods()
-    const candidates = this.#candidates
-    for (let page = candidates.first; page !== NO_PAGE; page = candidates.first) {
-      const key = this.#keyOf(page)
-      if (key === candidates.keyOf(page)) return page
-      candidates.update(page, key)
+    const unknown = this.#unknown
+    for (let page = unknown.first; page !== NO_PAGE; page = unknown.first) {
+      if (this.#histK(page) > 0) {
+        unknown.remove(page)
+        this.#known.add(page, this.#histK(page))
+      } else if (unknown.keyOf(page) === this.#last[page]) return page
+      else unknown.update(page, this.#last[page])
+    }
+    const known = this.#known
+    for (let page = known.first; page !== NO_PAGE; page = known.first) {
+      if (known.keyOf(page) === this.#histK(page)) return page
+      known.update(page, this.#histK(page))
     }
     return this.#recent.last
   }
 
   remove(page: PageId): void {
-    if (this.#candidates.has(page)) this.#candidates.remove(page)
-    else this.#recent.remove(page)
+    if (!this.#removeCandidate(page)) this.#recent.remove(page)
   }
 
   admit(page: PageId, cause: AdmitCause): void {
@@ -89,7 +95,7 @@ class LruK implements EvictionPolicy {
     if (cause === 'transferred') this.#last[page] = ++this.#now
     else if (cause === 'read-ahead') this.#last[page] = this.#now
     if (this.#now - this.#last[page] < this.#correlated) this.#recent.addFirst(page)
-    else this.#candidates.add(page, this.#keyOf(page))
+    else this.#addCandidate(page)
   }
 
   forget(page: PageId): void {
@@ -98,11 +104,13 @@ class LruK implements EvictionPolicy {
   }
 
   resize(frames: number): void {
-    this.#candidates.reserve(frames)
+    this.#known.reserve(frames)
+    this.#unknown.reserve(frames)
   }
 
   grow(pages: number): void {
-    this.#candidates.grow(pages)
+    this.#known.grow(pages)
+    this.#unknown.grow(pages)
     if (this.#correlated > 0) this.#group.grow(pages)
     const hist = new Float64Array(pages * this.#k)
     hist.set(this.#hist)
@@ -120,25 +128,33 @@ class LruK implements EvictionPolicy {
     hist[first] = now
   }
 
-  #keyOf(page: PageId): number {
-    const histK = this.#hist[(page + 1) * this.#k - 1]
-    return histK > 0 ? histK : BEFORE_ALL + this.#last[page]
+  #histK(page: PageId): number {
+    return this.#hist[(page + 1) * this.#k - 1]
+  }
+
+  #addCandidate(page: PageId): void {
+    if (this.#histK(page) > 0) this.#known.add(page, this.#histK(page))
+    else this.#unknown.add(page, this.#last[page])
+  }
+
+  /** Whether it was one. */
+  #removeCandidate(page: PageId): boolean {
+    const heap = this.#known.has(page) ? this.#known : this.#unknown
+    if (!heap.has(page)) return false
+    heap.remove(page)
+    return true
   }
 
   #makeRecent(page: PageId): void {
-    if (this.#candidates.has(page)) {
-      this.#candidates.remove(page)
-      this.#recent.addFirst(page)
-    } else {
-      this.#recent.moveToFirst(page)
-    }
+    if (this.#removeCandidate(page)) this.#recent.addFirst(page)
+    else this.#recent.moveToFirst(page)
   }
 
   #endCorrelatedPeriods(): void {
     for (let page = this.#recent.last; page !== NO_PAGE; page = this.#recent.last) {
       if (this.#now - this.#last[page] <= this.#correlated) return
       this.#recent.remove(page)
-      this.#candidates.add(page, this.#keyOf(page))
+      this.#addCandidate(page)
     }
   }
 }
