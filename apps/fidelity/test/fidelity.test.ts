@@ -18,6 +18,7 @@ for (const name of new Set(claims.map(({ trace }) => trace))) {
   const about = claims.filter(({ trace }) => trace === name)
   test.skipIf(isTooLarge(name))(
     `${about.length} counts of others on ${name} are ours too`,
+    { timeout: 120_000 },
     async (context) => {
       const trace = await findTrace(name, defaultFolders)
       if (trace === null) return context.skip(`${name} is not at hand; see apps/fidelity/README.md`)
