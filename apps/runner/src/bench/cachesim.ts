@@ -40,6 +40,12 @@ export async function findCachesim(path: string): Promise<string> {
   })
 }
 
+/** What the program calls itself, as in `cachesim 0.0.1`. */
+export async function cachesimVersion(program: string): Promise<string> {
+  const { stdout } = await run(program, ['--version']).catch(() => ({ stdout: '' }))
+  return stdout.split('\n')[0].trim() || 'an unknown version'
+}
+
 /**
  * Runs `algorithm` over an oracleGeneral file, objects counting as one each. `folder` receives the
  * file of results that the program insists on. Throws `CACHESIM_UNUSABLE`.

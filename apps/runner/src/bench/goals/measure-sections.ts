@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
+import { version } from '../../version.ts'
+import { cachesimVersion } from '../cachesim.ts'
 import { thisMachine } from '../machine.ts'
 import { Ground } from './ground.ts'
 import { canMeasureProcesses } from './measure-process.ts'
@@ -27,13 +29,22 @@ export async function measureSections(plan: SectionsPlan): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'selfpage-bench-'))
   try {
     const ground = new Ground({ ...plan, folder, cores: thisMachine().cores })
-    for (const section of plan.sections) plan.onRecord(await measure(section, ground))
+    const versions = {
+      selfpage: version(),
+      cachesim: plan.cachesim === null ? null : await cachesimVersion(plan.cachesim),
+    }
+    for (const section of plan.sections) {
+      plan.onRecord({ ...(await measure(section, ground)), ...versions })
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function measure(section: Section, ground: Ground): Promise<SectionRecord> {
+async function measure(
+  section: Section,
+  ground: Ground,
+): Promise<Omit<SectionRecord, 'selfpage' | 'cachesim'>> {
   const { isQuick, signal } = ground.plan
   const started = performance.now()
   const record = {

@@ -22,12 +22,14 @@ export function performancePage(records: readonly SectionRecord[]): string {
 }
 
 function machineParagraph(records: readonly SectionRecord[]): string {
-  const [{ machine }] = records
+  const [{ machine, selfpage }] = records
+  const rivals = [...new Set(records.flatMap(({ cachesim }) => cachesim ?? []))]
   const dates = [...new Set(records.map(({ date }) => date))].sort()
   return (
     `Measured on ${dates.join(', ')} on ${machine.cpu}, ${machine.cores} cores, ` +
     `${bytesText(machine.memoryBytes)} of memory, ${machine.platform}, Node ${machine.node} ` +
-    `(V8 ${machine.v8}).` +
+    `(V8 ${machine.v8}), Selfpage ${selfpage}` +
+    `${rivals.length === 0 ? '' : `, against ${rivals.join(', ')} of libCacheSim`}.` +
     (records.some(({ isQuick }) => isQuick)
       ? ' Some sections are from a quick run, with a tenth of the references and few rounds: read ' +
         'them as a sketch.'
@@ -65,13 +67,16 @@ function tableParts(table: Findings['tables'][number]): string[] {
   return [`**${table.title}**`, markdownTable(table)]
 }
 
+/** A number and its unit, or nothing. */
+const amount = /^(?:-?[\d.,]+ ?(?:[a-zA-Z]{1,3}|%)?)?$/
+
 /** First column to the left, all others to the right when they hold numbers. */
 function markdownTable({ columns, rows }: Table): string {
   const widths = columns.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column].length)),
   )
   const isNumeric = columns.map(
-    (_, column) => column > 0 && rows.every((row) => /^(?:[-\d].*)?$/.test(row[column])),
+    (_, column) => column > 0 && rows.every((row) => amount.test(row[column])),
   )
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => pad(cell, widths[column], isNumeric[column])).join(' | ')} |`

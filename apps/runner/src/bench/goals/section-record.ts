@@ -14,6 +14,10 @@ export interface SectionRecord {
   /** As in 2026-01-31. */
   readonly date: string
   readonly machine: Machine
+  /** The version of this package. */
+  readonly selfpage: string
+  /** What libCacheSim's program calls itself; null without it. */
+  readonly cachesim: string | null
   /** With fewer references and rounds than it should be. */
   readonly isQuick: boolean
   /** How many processes were ready to run when it began, on average over the minute before. */

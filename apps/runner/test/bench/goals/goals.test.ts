@@ -27,6 +27,8 @@ const record: SectionRecord = {
   title: 'A grid',
   date: '2026-01-31',
   machine: thisMachine(),
+  selfpage: '1.2.3',
+  cachesim: 'cachesim 4.5.6',
   isQuick: false,
   load: 0.25,
   seconds: 7,
@@ -114,6 +116,7 @@ test('shows goals, reached or not, and why a section is missing', () => {
   expect(page).toMatch(/\| ours \| 1\.00 s \|/)
   expect(page).toMatch(/\n## Curves\n\nNo tool\.\n/)
   expect(page).toContain('Measured on 2026-01-31')
+  expect(page).toContain('Selfpage 1.2.3, against cachesim 4.5.6 of libCacheSim.')
 })
 
 test('without cachesim a section says so, and what was measured before stays', async () => {
