@@ -16,4 +16,9 @@ export {
 } from './replay-stream.ts'
 export type { Fidelity, ReplayOptions } from './replay-options.ts'
 export type { MissWindow, ReplayFallback, ReplayResult } from './replay-result.ts'
-export { sampledCurve, type SampledCurve, type SamplingOptions } from './sampled-curve.ts'
+export {
+  sampledCurve,
+  type SampledCurve,
+  type SampledPoint,
+  type SamplingOptions,
+} from './sampled-curve.ts'

@@ -9,7 +9,7 @@ import { replay } from './replay.ts'
 
 /** How to sample. */
 export interface SamplingOptions {
-  /** The share of pages to sample, above 0 and at most 1. */
+  /** The share of pages to sample, above 0 and at most 1; more for small memories, see below. */
   readonly rate: number
   /** At which numbers of frames. */
   readonly frames: readonly number[]
@@ -17,22 +17,26 @@ export interface SamplingOptions {
   readonly seed?: number
 }
 
-/** A sampled miss-ratio curve. */
-export interface SampledCurve {
-  /** The share of pages that was sampled. */
+/** A point of a sampled curve. */
+export interface SampledPoint extends Required<CurvePoint> {
+  /** The share of pages that was sampled for it. */
   readonly rate: number
-  /** One for each number of frames asked for, with its standard error. */
-  readonly points: readonly Required<CurvePoint>[]
-  readonly warnings: readonly string[]
 }
 
-/** Below so many frames of the miniature memory its counts say little. */
-const fewFrames = 8
+/** A sampled miss-ratio curve: a point for each number of frames asked for. */
+export interface SampledCurve {
+  readonly points: readonly SampledPoint[]
+}
+
+/** With fewer frames a miniature memory has a bias: chance moves each page by whole frames. */
+const leastFrames = 32
 
 /**
  * Estimates the miss ratio of `policy` at each of `options.frames`. A miniature memory of
  * `rate * frames` frames is replayed over a sample; where that is no whole number, between its two
- * neighbours is interpolated. Throws `REPLAY_OPTIONS_INVALID` for a rate out of range.
+ * neighbours is interpolated. Where it would have fewer than 32 frames, the rate is doubled until it
+ * has: small memories need, and at that price get, a denser sample. Throws
+ * `REPLAY_OPTIONS_INVALID` for a rate out of range.
  */
 export function sampledCurve(
   trace: Trace,
@@ -46,26 +50,60 @@ export function sampledCurve(
       `option 'rate' must be above 0 and at most 1, not ${rate}`,
     )
   }
-  const sample = samplePages(trace, rate, seed)
-  const measured = new Map<number, Estimate>()
-  const estimateAt = (miniature: number) => {
-    const known = measured.get(miniature) ?? estimate(sample, policy, miniature, seed)
-    measured.set(miniature, known)
-    return known
-  }
+  const miniatures = new Map<number, Miniature>()
   const points = frames.map((size) => {
-    const exact = size * sample.rate
+    const denser = rateFor(size, rate)
+    const miniature =
+      miniatures.get(denser) ?? new Miniature(samplePages(trace, denser, seed), policy, seed)
+    miniatures.set(denser, miniature)
+    return miniature.pointAt(size, trace.pages.length)
+  })
+  return { points }
+}
+
+function rateFor(frames: number, rate: number): number {
+  let denser = rate
+  while (denser < 1 && denser * frames < leastFrames) denser *= 2
+  return Math.min(1, denser)
+}
+
+/** A sample and what has been counted on it. */
+class Miniature {
+  readonly #sample: PageSample
+  readonly #policy: ConfiguredPolicy
+  readonly #seed: number
+  readonly #counted = new Map<number, Estimate>()
+
+  constructor(sample: PageSample, policy: ConfiguredPolicy, seed: number) {
+    this.#sample = sample
+    this.#policy = policy
+    this.#seed = seed
+  }
+
+  /** The point of a memory of `frames` frames, of a trace of `references`. */
+  pointAt(frames: number, references: number): SampledPoint {
+    const { rate } = this.#sample
+    const exact = frames * rate
     const below = Math.max(1, Math.floor(exact))
     const share = Math.max(0, exact - below)
-    const [low, high] = [estimateAt(below), estimateAt(share === 0 ? below : below + 1)]
-    const scale = 1 / (sample.rate * Math.max(1, trace.pages.length))
+    const low = this.#estimateAt(below)
+    const high = share === 0 ? low : this.#estimateAt(below + 1)
+    const scale = 1 / (rate * Math.max(1, references))
     return {
-      frames: size,
+      frames,
       missRatio: Math.min(1, (low.misses + share * (high.misses - low.misses)) * scale),
       standardError: Math.max(low.deviation, high.deviation) * scale,
+      rate,
     }
-  })
-  return { rate: sample.rate, points, warnings: warningsFor(frames, sample.rate) }
+  }
+
+  #estimateAt(frames: number): Estimate {
+    const known = this.#counted.get(frames)
+    if (known !== undefined) return known
+    const counted = estimate(this.#sample, this.#policy, frames, this.#seed)
+    this.#counted.set(frames, counted)
+    return counted
+  }
 }
 
 interface Estimate {
@@ -95,13 +133,4 @@ function estimate(
     squares += (missesOf[stratum] - missesOf[stratum - 1]) ** 2
   }
   return { misses, deviation: Math.sqrt(squares * (1 - sample.rate)) }
-}
-
-function warningsFor(frames: readonly number[], rate: number): string[] {
-  const small = frames.filter((size) => size * rate < fewFrames)
-  if (small.length === 0 || rate === 1) return []
-  return [
-    `Below ${Math.ceil(fewFrames / rate)} frames the miniature memory has fewer than ${fewFrames} ` +
-      'frames and its miss ratios are rough. Sample more, or replay the whole trace.',
-  ]
 }

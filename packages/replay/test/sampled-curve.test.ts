@@ -13,9 +13,7 @@ const busyTrace = traceOf(
 
 test('a sample of everything is exact and has no error', () => {
   const frames = [1, 10, 100, 1000]
-  const { points, rate, warnings } = sampledCurve(busyTrace, fifo(), { rate: 1, frames })
-  expect(rate).toBe(1)
-  expect(warnings).toEqual([])
+  const { points } = sampledCurve(busyTrace, fifo(), { rate: 1, frames })
   for (const point of points) {
     const { missRatio } = replay(busyTrace, fifo(), { frames: point.frames })
     expect(point.missRatio).toBeCloseTo(missRatio, 12)
@@ -56,9 +54,17 @@ test('equal seeds draw equal samples, others others', () => {
   expect(curve(1)).not.toBe(curve(2))
 })
 
-test('sizes too small for the sample are warned of, and a bad rate is refused', () => {
-  const { warnings } = sampledCurve(busyTrace, lru(), { rate: 0.01, frames: [100, 5000] })
-  expect(warnings[0]).toContain('Below')
+test('small memories are sampled more densely, the smallest whole', () => {
+  const { points } = sampledCurve(busyTrace, lru(), { rate: 0.01, frames: [10, 1000, 10_000] })
+  const [tiny, small, large] = points
+  expect(tiny.rate).toBe(1)
+  expect(tiny.missRatio).toBeCloseTo(lruCurve(busyTrace).missRatio(10), 12)
+  expect(small.rate * 1000).toBeGreaterThanOrEqual(32)
+  expect(small.rate).toBeLessThan(0.065)
+  expect(large.rate).toBeCloseTo(0.01, 4)
+})
+
+test('a bad rate is refused', () => {
   for (const rate of [0, -1, 1.5, Number.NaN]) {
     expect(() => sampledCurve(busyTrace, lru(), { rate, frames: [1] })).toThrow("option 'rate'")
   }

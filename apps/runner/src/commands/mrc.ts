@@ -30,7 +30,8 @@ export const mrcCommand = defineCommand({
     rate: {
       type: 'string',
       default: '0.01',
-      description: 'Share of the pages to sample, above 0 to 1; 1 is exact and slow',
+      description:
+        'Share of the pages to sample, above 0 to 1, more for small memories; 1 is exact and slow',
     },
     points: { type: 'string', default: '16', description: 'At how many sizes' },
     seed: { type: 'string', default: '0', description: 'Another one, another sample' },
@@ -77,9 +78,6 @@ export const mrcCommand = defineCommand({
       stdout.write(`${JSON.stringify(curveRecords(trace.name, curves), null, 2)}\n`)
     } else if (args.csv === true) stdout.write(curveCsv(trace.name, curves))
     else stdout.write(curveTable(curves, trace.distinctPages))
-    for (const warning of new Set(curves.flatMap(({ warnings }) => warnings))) {
-      stderr.write(`${warning}\n`)
-    }
   },
 })
 

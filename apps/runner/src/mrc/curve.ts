@@ -11,7 +11,6 @@ export interface Curve {
   readonly rate: number
   /** Sampled ones have a standard error. */
   readonly points: readonly CurvePoint[]
-  readonly warnings: readonly string[]
 }
 
 /**
@@ -31,7 +30,7 @@ export function curveSizes({ distinctPages, exactFromFrames }: Trace, most: numb
 export function exactLruCurve(trace: Trace, sizes: readonly number[]): Curve {
   const curve = lruCurve(trace)
   const points = sizes.map((frames) => ({ frames, missRatio: curve.missRatio(frames) }))
-  return { label: 'lru', rate: 1, points, warnings: [] }
+  return { label: 'lru', rate: 1, points }
 }
 
 /** Any policy's curve from a sample of the pages; exact when `rate` is 1. */
@@ -40,11 +39,13 @@ export function policyCurve(
   policy: ConfiguredPolicy,
   options: { readonly rate: number; readonly frames: readonly number[]; readonly seed: number },
 ): Curve {
-  const { rate, points, warnings } = sampledCurve(trace, policy, options)
+  const { points } = sampledCurve(trace, policy, options)
   return {
     label: policy.label,
-    rate,
-    points: rate === 1 ? points.map(({ frames, missRatio }) => ({ frames, missRatio })) : points,
-    warnings,
+    rate: options.rate,
+    // A size small enough to be sampled whole is exact, and has no error to show.
+    points: points.map(({ frames, missRatio, standardError, rate }) =>
+      rate === 1 ? { frames, missRatio } : { frames, missRatio, standardError },
+    ),
   }
 }
