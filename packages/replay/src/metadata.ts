@@ -7,6 +7,9 @@ import type { ConfiguredPolicy, EvictionPolicy } from '@selfpage/policy'
 const mostAttempts = { small: 10, large: 3 }
 const largeBytes = 2 ** 20
 
+/** What has been measured already, by the sizes: it takes several instances, and is always the same. */
+const known = new WeakMap<ConfiguredPolicy, Map<string, number>>()
+
 /**
  * Bytes of the arrays of a fresh instance over `pages` page numbers and `frames` frames. Counts
  * array buffers only: plain objects (a handful in a well-made policy) are left out. 0 where the
@@ -14,6 +17,15 @@ const largeBytes = 2 ** 20
  */
 export function metadataBytes(policy: ConfiguredPolicy, pages: number, frames: number): number {
   if (typeof process === 'undefined') return 0
+  const sizes = `${pages} ${frames}`
+  const measured = known.get(policy) ?? new Map<string, number>()
+  known.set(policy, measured)
+  const bytes = measured.get(sizes) ?? measure(policy, pages, frames)
+  measured.set(sizes, bytes)
+  return bytes
+}
+
+function measure(policy: ConfiguredPolicy, pages: number, frames: number): number {
   const facts = new DriverFacts({}, 0)
   const context = { pages, frames, facts, random: randomSource(0), takeReferenced: () => false }
   // A garbage collection in between, which another thread may do at leisure, makes a difference come

@@ -51,7 +51,7 @@ export const interfaceSection: Section = {
           `${countText(result.trace.distinctPages)} pages, ${countText(result.frames)} frames. CPU ` +
           `time of all threads, and wall time; medians of ${result.rounds} rounds in which every ` +
           'policy and every loop takes its turn, in one process, after a warm-up. Whole replays are ' +
-          'timed: making the policy and its arrays, and measuring their size, counts.',
+          'timed: making the policy and its arrays counts.',
       ],
       tables: [
         {
