@@ -1,6 +1,6 @@
 /** What all sections stand on: a folder, the traces in it, and the programs that are compared. */
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SelfpageError } from '@selfpage/policy'
@@ -43,7 +43,6 @@ export interface GroundPlan {
 export class Ground {
   readonly plan: GroundPlan
   readonly #traces = new Map<string, Promise<TraceFile>>()
-  #caches = 0
 
   constructor(plan: GroundPlan) {
     this.plan = plan
@@ -74,10 +73,14 @@ export class Ground {
   /** Runs `selfpage WORDS` as a process of its own. Throws `BENCH_RUN_FAILED`. */
   async runSelfpage(words: readonly string[], cache: CacheState): Promise<ProcessFigures> {
     const { folder, signal } = this.plan
-    const cacheFolder = join(folder, cache === 'filled' ? 'cache' : `cache-${this.#caches++}`)
+    const cacheFolder = join(folder, cache === 'filled' ? 'cache' : 'cache-of-one-run')
     await mkdir(cacheFolder, { recursive: true })
     const place = { cwd: folder, environment: { SELFPAGE_CACHE: cacheFolder }, signal }
-    return measureProcess(process.execPath, [builtCommand(), ...words], place)
+    try {
+      return await measureProcess(process.execPath, [builtCommand(), ...words], place)
+    } finally {
+      if (cache === 'empty') await rm(cacheFolder, { recursive: true })
+    }
   }
 
   /** Runs a shootout with libCacheSim's variants where it departs from the papers. */
