@@ -1,0 +1,46 @@
+/**
+ * A disk, as its driver sees the hardware: a queue of transfers straight into and out of frames
+ * (DMA), and an interrupt for each that ended. Nothing stands between a device and memory: whoever
+ * may start a transfer is trusted with every frame (spec C4 is about what remains to be done).
+ */
+import type { FrameNumber, ThreadId } from './numbers.ts'
+
+/** A transfer of whole blocks; a block is a page long. */
+export interface Transfer {
+  readonly id: number
+  readonly direction: 'read' | 'write'
+  /** One block for each frame. */
+  readonly blocks: readonly number[]
+  readonly frames: readonly FrameNumber[]
+}
+
+/** How a transfer ended. */
+export interface TransferEnd {
+  readonly id: number
+  /** False: the device could not; what is in the frames (of a read) is undefined. */
+  readonly ok: boolean
+}
+
+export interface Disk {
+  readonly name: string
+  readonly blocks: number
+  readonly blockSizeBytes: number
+  /** Names the thread that gets an `interrupt` for transfers that ended. One at a time. */
+  attach(thread: ThreadId): void
+  /** Starts a transfer; false if `parallelism` are under way. */
+  start(transfer: Transfer): boolean
+  /** Takes the transfers that ended since the last time. */
+  ended(): readonly TransferEnd[]
+  /** Stops everything under way, after which no frame is touched any more. */
+  reset(): void
+}
+
+/** Where a disk keeps its blocks: memory, or a real file. Synchronous. */
+export interface DiskImage {
+  readonly blocks: number
+  read(block: number, into: Uint8Array): void
+  write(block: number, from: Uint8Array): void
+  /** Makes all writes so far survive; may do nothing. */
+  sync(): void
+  close(): void
+}

@@ -1,0 +1,42 @@
+/**
+ * The numbers that name things. Each kind is a type of its own, so that a frame cannot be passed
+ * for a page; only the constructors here cast.
+ */
+
+declare const kind: unique symbol
+
+/** A frame of physical memory, `0 <= frame < frames`. */
+export type FrameNumber = number & { readonly [kind]: 'frame' }
+
+/** A space, which is also the name of the task that owns it. From 1; never used again. */
+export type SpaceId = number & { readonly [kind]: 'space' }
+
+/** A thread. Says which space it runs in (`spaceOf`). Never used again. */
+export type ThreadId = number & { readonly [kind]: 'thread' }
+
+/** Virtual time in nanoseconds since the machine started. An integer below 2 ** 53 (104 days). */
+export type Ticks = number
+
+/** Threads a space may have created in all its life. */
+export const THREADS_PER_SPACE = 1 << 16
+
+/** No thread: anybody, as a sender to wait for; nobody, as a pager. */
+export const NO_THREAD = 0 as ThreadId
+
+export function frameNumber(value: number): FrameNumber {
+  return value as FrameNumber
+}
+
+export function spaceId(value: number): SpaceId {
+  return value as SpaceId
+}
+
+/** The name of the `index`th thread of a space, `0 <= index < THREADS_PER_SPACE`. */
+export function threadId(space: SpaceId, index: number): ThreadId {
+  return (space * THREADS_PER_SPACE + index) as ThreadId
+}
+
+/** The space a thread runs in. The kernel stamps senders, so this says whom a message is from. */
+export function spaceOf(thread: ThreadId): SpaceId {
+  return Math.floor(thread / THREADS_PER_SPACE) as SpaceId
+}
