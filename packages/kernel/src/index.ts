@@ -67,3 +67,4 @@ export type {
   ThreadBody,
   ThreadDescription,
 } from './thread.ts'
+export { guard, knownGuards, withoutGuard } from './guard.ts'

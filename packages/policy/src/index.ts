@@ -1,3 +1,4 @@
+export type { Allotment, AllotmentPolicy, AllotmentWish, TaskDemand } from './allotment-policy.ts'
 export {
   isExtension,
   isRingReference,
