@@ -1,6 +1,7 @@
 /**
- * What a worker of the pool runs: one pass over a trace a task, for one cell or several. Traces (shared memory) and policies stay with the
- * worker, so that a trace crosses over once a worker and not once a cell.
+ * What a worker of the pool runs: one pass over a trace a task, for one cell or several. Traces
+ * (shared memory) and policies stay with the worker, so that a trace crosses over once a worker and
+ * not once a cell.
  */
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
@@ -9,6 +10,7 @@ import type { Trace } from '@selfpage/trace'
 import { loadPolicy } from './policies/policy-reference.ts'
 import type { PolicyReference } from './policies/policy-reference.ts'
 import type { CellName, Row } from './row.ts'
+import { collectGarbage } from './grid/collect-garbage.ts'
 import { LOADING } from './grid/places.ts'
 import { runCells } from './grid/run-cell.ts'
 import type { PassOptions } from './grid/run-cell.ts'
@@ -37,6 +39,8 @@ export async function work(task: CellTask): Promise<Row[]> {
   if (options.place !== undefined) Atomics.store(options.place, 0, LOADING)
   try {
     const [policy, trace] = await Promise.all([policyOf(reference), traceOf(task)])
+    // The arrays of the cell before.
+    collectGarbage(0)
     return runCells(cells, trace, policy, options)
   } finally {
     tracePort.close()

@@ -23,37 +23,64 @@ const cells = async (policies: string): Promise<Cell[]> =>
 const passes = async (policies: string): Promise<Pass[]> =>
   (await cells(policies)).map((cell): Pass => [cell])
 
-function orderOf(queue: CellQueue): string[] {
+/** What the lanes get that ask in this order, again and again. */
+function orderOf(queue: CellQueue, lanes: readonly number[] = [0]): string[] {
   const order: string[] = []
-  for (let pass = queue.take(); pass !== null; pass = queue.take()) {
+  for (let turn = 0; ; turn++) {
+    const pass = queue.take(lanes[turn % lanes.length])
+    if (pass === null) return order
     const [{ name }] = pass
     order.push(`${name.workload} ${name.label} ${name.frames}`)
   }
-  return order
 }
 
 describe('Cells are handed out', () => {
-  test('one of each policy first, then the longest, workload by workload', async () => {
-    const seconds = { fifo: 1, lru: 2, random: 3 }
-    const secondsOf = ({ name }: Cell) => seconds[name.policy as keyof typeof seconds]
+  const seconds = { fifo: 1, lru: 2, random: 3 }
+  const secondsOf = ({ name }: Cell) => seconds[name.policy as keyof typeof seconds]
+
+  test('policy by policy, the longest first, workload by workload', async () => {
     expect(orderOf(new CellQueue(await passes('fifo,lru,random'), secondsOf))).toEqual([
-      ...['one fifo 5', 'one lru 5', 'one random 5'],
-      ...['one random 10', 'one lru 10', 'one fifo 10'],
+      ...['one random 5', 'one random 10', 'one lru 5', 'one lru 10', 'one fifo 5', 'one fifo 10'],
       ...['two random 5', 'two random 10', 'two lru 5', 'two lru 10', 'two fifo 5', 'two fifo 10'],
+    ])
+  })
+
+  test('so that a lane stays with its policies until it has to help', async () => {
+    const queue = new CellQueue(await passes('fifo,lru,random'), secondsOf)
+    expect(orderOf(queue, [0, 1, 1, 1]).slice(0, 6)).toEqual([
+      // Lane 0 begins random, lane 1 the next longest.
+      ...['one random 5', 'one lru 5', 'one lru 10', 'one fifo 5'],
+      // Both go on with what they have begun.
+      ...['one random 10', 'one fifo 10'],
+    ])
+    const helped = new CellQueue(await passes('fifo,random'), secondsOf)
+    expect(orderOf(helped, [0, 1, 1, 1]).slice(0, 4)).toEqual([
+      ...['one random 5', 'one fifo 5', 'one fifo 10'],
+      // Nothing else is left in this workload.
+      'one random 10',
     ])
   })
 
   test('by what is known at the time', async () => {
     const known = new Map<string, number>()
-    const queue = new CellQueue(await passes('fifo,lru'), ({ name }) => known.get(name.policy) ?? 0)
-    expect(queue.take()?.[0].name.policy).toBe('fifo')
-    expect(queue.take()?.[0].name.policy).toBe('lru')
-    known.set('lru', 1)
-    expect(queue.take()?.[0].name).toMatchObject({ policy: 'lru', frames: 10 })
+    const all = await passes('fifo,lru,random')
+    const queue = new CellQueue(all, ({ name }) => known.get(name.policy) ?? 0)
+    expect(queue.take(0)?.[0].name.policy).toBe('fifo')
+    known.set('random', 1)
+    expect(queue.take(1)?.[0].name.policy).toBe('random')
+  })
+
+  test('the longest pass being that of the most cells where they cost the same', async () => {
+    const grid = (await cells('fifo,lru')).filter(({ workload }) => workload === 0)
+    const queue = new CellQueue(
+      passesOf(grid, () => true),
+      () => 1,
+    )
+    expect(queue.take(0)?.map(({ name }) => name.label)).toEqual(['lru', 'lru'])
   })
 
   test('each once', async () => {
-    const order = orderOf(new CellQueue(await passes('fifo,lru,random'), () => 1))
+    const order = orderOf(new CellQueue(await passes('fifo,lru,random'), () => 1), [0, 1, 2])
     expect(order).toHaveLength(12)
     expect(new Set(order).size).toBe(12)
   })

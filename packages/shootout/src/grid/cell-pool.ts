@@ -1,5 +1,5 @@
 /**
- * Cells on worker threads, at most one at a time on each. A policy that loops for ever cannot be
+ * Cells on worker threads, at most one at a time on each lane. A policy that loops for ever cannot be
  * stopped from within: the pool watches where each replay is, ends the worker of one that stands
  * still, and replays the cell with first-in first-out from there on (invariant I34).
  */
@@ -28,25 +28,35 @@ const looks = 4
 /** A policy that stands still earlier and earlier is given up after so many replays. */
 const attempts = 3
 
-/** Worker threads for cells. */
+/**
+ * Worker threads for cells. A lane is a thread and its successors, so that whoever has lanes decides
+ * what is run by the same thread: code that is compiled there already.
+ */
 export class CellPool {
-  readonly #pool: Tinypool
+  readonly #lanes: Tinypool[] = []
   readonly #stallSeconds: number
 
-  constructor(jobs: number, stallSeconds: number) {
+  constructor(stallSeconds: number) {
     this.#stallSeconds = stallSeconds
-    this.#pool = new Tinypool({
-      filename: workerFile().href,
-      name: 'work',
-      minThreads: jobs,
-      maxThreads: jobs,
-      // Policies write to the console at their own risk; file descriptors are theirs to close.
-      trackUnmanagedFds: false,
-    })
   }
 
-  /** Runs cells in one go. Rejects with what went wrong, or with the reason of `signal`. */
-  async run(task: PoolCells, signal: AbortSignal): Promise<readonly Row[]> {
+  /** Starts threads until there are `lanes`, and does not wait for them. */
+  start(lanes: number): void {
+    while (this.#lanes.length < lanes) {
+      const lane = new Tinypool({
+        filename: workerFile().href,
+        name: 'work',
+        minThreads: 1,
+        maxThreads: 1,
+        // Policies write to the console at their own risk; file descriptors are theirs to close.
+        trackUnmanagedFds: false,
+      })
+      this.#lanes.push(lane)
+    }
+  }
+
+  /** Runs cells in one go on a lane that was started. Rejects with what went wrong, or with the reason of `signal`. */
+  async run(lane: number, task: PoolCells, signal: AbortSignal): Promise<readonly Row[]> {
     let fallBackFrom = Infinity
     for (let attempt = 0; attempt < attempts; attempt++) {
       const place = new Int32Array(new SharedArrayBuffer(4)).fill(WAITING)
@@ -54,7 +64,7 @@ export class CellPool {
         fallBackFrom === Infinity
           ? { ...task.options, place }
           : { ...task.options, place, fallBackFrom }
-      const rows = await this.#runOnce({ ...task, options }, place, signal)
+      const rows = await this.#runOnce(lane, { ...task, options }, place, signal)
       if (rows !== null) return rows
       if (place[0] === LOADING) throw new Error(`did not start within ${this.#stallSeconds} s`)
       fallBackFrom = Math.min(fallBackFrom, place[0])
@@ -64,11 +74,12 @@ export class CellPool {
 
   /** Ends all workers, idle or not. */
   async end(): Promise<void> {
-    await this.#pool.destroy()
+    await Promise.all(this.#lanes.map((lane) => lane.destroy()))
   }
 
   /** The rows, or null if the replay stood still and its worker was ended. */
   async #runOnce(
+    lane: number,
     { cells, reference, options, traceKey, trace }: PoolCells,
     place: Int32Array,
     signal: AbortSignal,
@@ -79,7 +90,7 @@ export class CellPool {
     const task: CellTask = { cells, reference, options, traceKey, tracePort: port2 }
     const watch = this.#watch(place, () => stalled.abort())
     try {
-      const rows: unknown = await this.#pool.run(task, {
+      const rows: unknown = await this.#lanes[lane].run(task, {
         transferList: [port2],
         signal: AbortSignal.any([signal, stalled.signal]),
       })

@@ -1,7 +1,8 @@
 /**
- * The order in which passes are made, so that no worker is left with the longest one at the end. What
- * a policy costs is learned on the way: first one cell of each policy, then the longest cells first.
- * Workload by workload, because a worker holds on to few traces.
+ * The order in which passes are made. A lane stays with the policies it has begun, so that each is
+ * compiled by one thread only, as long as there is enough to do for all; then it helps the others,
+ * with the longest passes first, so that no lane is left with a long one at the end. What a policy
+ * costs is learned on the way. Workload by workload, because a worker holds on to few traces.
  */
 import type { Cell } from './cells.ts'
 
@@ -12,7 +13,8 @@ export type Pass = readonly [Cell, ...Cell[]]
 export class CellQueue {
   /** By workload, those not handed out, in the order of the grid. */
   readonly #waiting = new Map<number, Set<Pass>>()
-  readonly #begun = new Set<string>()
+  /** The lanes that have begun each policy, by its label. */
+  readonly #lanes = new Map<string, Set<number>>()
   readonly #secondsOf: (cell: Cell) => number
 
   /** `secondsOf` tells how long a cell will take, as far as is known when it is asked. */
@@ -26,30 +28,38 @@ export class CellQueue {
     }
   }
 
-  /** The pass to make next; null when there is none left. */
-  take(): Pass | null {
+  /** The pass that `lane` makes next; null when there is none left. */
+  take(lane: number): Pass | null {
     const [first] = this.#waiting
     if (first === undefined) return null
     const [workload, waiting] = first
-    const pass = this.#unknown(waiting) ?? this.#longest(waiting)
+    const passes = [...waiting]
+    const pass =
+      this.#longest(passes.filter((one) => this.#lanesOf(one).has(lane))) ??
+      this.#longest(passes.filter((one) => this.#lanesOf(one).size === 0)) ??
+      this.#longest(passes)
+    if (pass === null) return null
     waiting.delete(pass)
     if (waiting.size === 0) this.#waiting.delete(workload)
-    this.#begun.add(pass[0].name.label)
+    this.#lanesOf(pass).add(lane)
     return pass
   }
 
-  /** The first pass of a policy of which nothing has been run yet. */
-  #unknown(waiting: ReadonlySet<Pass>): Pass | undefined {
-    for (const pass of waiting) if (!this.#begun.has(pass[0].name.label)) return pass
-    return undefined
+  #lanesOf([{ name }]: Pass): Set<number> {
+    let lanes = this.#lanes.get(name.label)
+    if (lanes === undefined) {
+      lanes = new Set()
+      this.#lanes.set(name.label, lanes)
+    }
+    return lanes
   }
 
   /** The first of equals, so that the order is the grid's where nothing speaks against it. */
-  #longest(waiting: ReadonlySet<Pass>): Pass {
-    let [longest] = waiting
-    let most = this.#secondsOf(longest[0])
-    for (const pass of waiting) {
-      const seconds = this.#secondsOf(pass[0])
+  #longest(passes: readonly Pass[]): Pass | null {
+    let longest: Pass | null = null
+    let most = -Infinity
+    for (const pass of passes) {
+      const seconds = pass.reduce((sum, cell) => sum + this.#secondsOf(cell), 0)
       if (seconds > most) [longest, most] = [pass, seconds]
     }
     return longest

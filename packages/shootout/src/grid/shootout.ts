@@ -16,6 +16,7 @@ import type { Workload } from '../workloads/workload.ts'
 import type { CellPool } from './cell-pool.ts'
 import { cellsOf, checkSettings } from './cells.ts'
 import type { Cell, SurveyedWorkload } from './cells.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { CellQueue } from './cell-queue.ts'
 import type { Pass } from './cell-queue.ts'
 import { needsWorkers } from './needs-workers.ts'
@@ -83,6 +84,8 @@ class Shootout {
   readonly #curves: WorkloadCurve[] = []
   #reused = 0
   #timeLeft = new TimeLeft([], () => 0, 1)
+  /** Null until there are workers. */
+  #pool: CellPool | null = null
 
   constructor(plan: ShootoutPlan) {
     this.#plan = plan
@@ -104,6 +107,16 @@ class Shootout {
   }
 
   async run(): Promise<ShootoutResult> {
+    try {
+      // Threads that are asked for start while the traces are read.
+      if (this.#plan.jobs !== undefined) await this.#startLanes(this.#mostPasses())
+      return await this.#runGrid()
+    } finally {
+      await this.#pool?.end()
+    }
+  }
+
+  async #runGrid(): Promise<ShootoutResult> {
     const surveyed = await this.#survey()
     this.#cells = cellsOf(surveyed, this.#policies, this.#plan.frames, this.#plan, engineIdentity())
     const waiting = this.#cells.filter((cell) => !this.#reuse(cell))
@@ -111,6 +124,8 @@ class Shootout {
       this.#cellsLeft[workload] = (this.#cellsLeft[workload] ?? 0) + 1
     for (const index of this.#workloads.keys())
       if (!this.#cellsLeft[index]) this.#shelf.release(index)
+    // What reading them left behind would stay as long as this thread only waits for workers.
+    collectGarbage(this.#shelf.keptBytes)
     const references = ({ workload }: Cell) => this.#facts[workload].references
     if (this.#plan.jobs === undefined && !needsWorkers(waiting, references)) this.#jobs = 0
     this.#timeLeft = new TimeLeft(waiting, references, Math.max(1, this.#jobs))
@@ -174,20 +189,39 @@ class Shootout {
     const forWorkers = passes.filter(([cell]) => isForWorkers(cell))
     const forMain = passes.filter(([cell]) => !isForWorkers(cell))
     const lanes = Math.min(this.#jobs, forWorkers.length)
-    const pool = lanes === 0 ? null : await startPool(lanes, this.#plan.stallSeconds ?? 60)
-    try {
-      const queue = new CellQueue(forWorkers, (cell) => this.#timeLeft.secondsOf(cell))
-      const runs =
-        pool === null ? [] : Array.from({ length: lanes }, () => this.#workLane(queue, pool))
-      const main = this.#streamLane(waiting.filter(isStreamed)).then(() => this.#mainLane(forMain))
-      await Promise.all([...runs, main])
-    } finally {
-      await pool?.end()
-    }
+    const pool = await this.#startLanes(lanes)
+    const queue = new CellQueue(forWorkers, (cell) => this.#timeLeft.secondsOf(cell))
+    const runs =
+      pool === null
+        ? []
+        : Array.from({ length: lanes }, (_, lane) => this.#workLane(lane, queue, pool))
+    const main = this.#streamLane(waiting.filter(isStreamed)).then(() => this.#mainLane(forMain))
+    await Promise.all([...runs, main])
   }
 
-  async #workLane(queue: CellQueue, pool: CellPool): Promise<void> {
-    for (let pass = queue.take(); pass !== null; pass = queue.take()) {
+  /** As many passes as there can be for workers, but for traces that nobody has opened yet. */
+  #mostPasses(): number {
+    const ofWorkload = this.#policies
+      .filter(({ reference }) => reference !== null)
+      .map(({ configured }) =>
+        configured.definition.stackOrder === 'recency' ? 1 : this.#plan.frames.length,
+      )
+    return this.#workloads.length * ofWorkload.reduce((sum, passes) => sum + passes, 0)
+  }
+
+  /** Has threads for at most `lanes` lanes; null if there never was one. */
+  async #startLanes(lanes: number): Promise<CellPool | null> {
+    const wanted = Math.min(this.#jobs, lanes)
+    if (wanted === 0) return this.#pool
+    // Loads what workers need only where there are some.
+    const { CellPool } = await import('./cell-pool.ts')
+    this.#pool ??= new CellPool(this.#plan.stallSeconds ?? 60)
+    this.#pool.start(wanted)
+    return this.#pool
+  }
+
+  async #workLane(lane: number, queue: CellQueue, pool: CellPool): Promise<void> {
+    for (let pass = queue.take(lane); pass !== null; pass = queue.take(lane)) {
       const [{ policy, workload, options }] = pass
       const { reference, configured } = policy
       if (reference === null) throw new TypeError('a worker cannot have a policy without a module')
@@ -200,6 +234,7 @@ class Shootout {
           ? { ...options, nextUses: await this.#shelf.takeNextUses(workload) }
           : options
         return pool.run(
+          lane,
           { cells, reference, options: given, traceKey: workload, trace },
           this.#signal,
         )
@@ -304,12 +339,6 @@ class Shootout {
       cell: cell?.name ?? null,
     })
   }
-}
-
-/** Loads what workers need only where there are some. */
-async function startPool(lanes: number, stallSeconds: number): Promise<CellPool> {
-  const { CellPool } = await import('./cell-pool.ts')
-  return new CellPool(lanes, stallSeconds)
 }
 
 function requireGrid(

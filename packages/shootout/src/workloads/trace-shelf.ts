@@ -22,6 +22,11 @@ export class TraceShelf {
     this.#signal = signal
   }
 
+  /** What the traces take that are kept since the survey. */
+  get keptBytes(): number {
+    return this.#keptBytes
+  }
+
   /** Opens a workload to look at it. Keeps the trace if there is room. */
   async survey(index: number): Promise<Trace> {
     const trace = await this.#workloads[index].open(this.#signal)
