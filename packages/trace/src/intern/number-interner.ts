@@ -12,7 +12,10 @@ export const maximumPages = 0xffffffff
 
 // An entry: lowest 32 bits of the id, highest 32, page number + 1 (0: free), unused.
 const entryWords = 4
-const firstCapacityBits = 12
+const firstCapacityBits = 13
+// Up to here a table grows fourfold: half the copying. The tables left behind are then of 8 MiB at
+// most: glibc keeps ones of 16 MiB to itself, and on every thread as much again as it has seen freed.
+const lastFourfoldBits = 21
 // 2 ** 28 entries are the 4 GiB that a typed array may have: room for 134 million pages.
 const lastCapacityBits = 28
 
@@ -118,14 +121,15 @@ export class NumberInterner {
     this.#highest = highest
   }
 
-  /** Doubles the table once half of it is taken. */
+  /** Enlarges the table once half of it is taken. */
   #grow(): void {
     if (this.#bits === lastCapacityBits) this.#refuse()
     const old = this.#table
-    const shift = 31 - this.#bits
+    const bits = this.#bits + (this.#bits < lastFourfoldBits ? 2 : 1)
+    const shift = 32 - bits
     let table: Uint32Array<ArrayBuffer>
     try {
-      table = new Uint32Array(old.length * 2)
+      table = new Uint32Array(entryWords * 2 ** bits)
     } catch {
       this.#refuse()
     }
@@ -139,7 +143,7 @@ export class NumberInterner {
       table[at + 2] = old[from + 2]
     }
     this.#table = table
-    this.#bits++
+    this.#bits = bits
   }
 
   #refuse(): never {
