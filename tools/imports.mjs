@@ -25,7 +25,7 @@ const mayImport = new Map(
     'memory-server': ['container'],
     runtime: ['memory-server'],
     servers: ['runtime'],
-    systems: ['servers'],
+    systems: ['servers', 'trace'],
     shootout: ['systems', 'replay', 'workloads', 'testing'],
   }),
 )

@@ -1,0 +1,124 @@
+/**
+ * From names to values: what a description calls `lirs(hirShare=0.05)` or `db-pg-mixed` is found by
+ * whoever reads the description (the command line, a test), because systems know no policies.
+ */
+import type { Program } from '@selfpage/kernel'
+import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
+import type { AllotmentPolicy, ConfiguredPolicy } from '@selfpage/policy'
+import type { Trace } from '@selfpage/trace'
+import type { PlannedTask, SystemSetting } from '../define-system.ts'
+import { workloadProgram } from '../programs/workload-program.ts'
+import type { CheckedDescription, CheckedTask } from './description-schema.ts'
+
+/** How names become values. Each throws a `SelfpageError` for a name it does not know. */
+export interface Finders {
+  policy(spec: string): Promise<ConfiguredPolicy>
+  allotment(spec: string): Promise<AllotmentPolicy>
+  workload(spec: string): Promise<Trace>
+  program(path: string): Promise<Program>
+}
+
+/** A run that can begin: everything but the kernel. */
+export interface PlannedSystem extends Omit<SystemSetting, 'kernel'> {
+  /** Pages that the tasks' workloads reference together; programs of their own not counted. */
+  readonly workloadPages: number
+}
+
+/** Finds what a checked description names. Each name is looked up once. */
+export async function planSystem(
+  description: CheckedDescription,
+  finders: Finders,
+): Promise<PlannedSystem> {
+  const found = remembering(finders)
+  const tasks: PlannedTask[] = []
+  let workloadPages = 0
+  for (const task of description.tasks) {
+    const policy = await policyOf(task.policy, found)
+    const { program, pages } = await programOf(task, found)
+    workloadPages += pages * task.count
+    for (const name of namesOf(task)) tasks.push(plannedTask(name, task, policy, program))
+  }
+  const cachePolicies = {
+    files: await policyOf(description.files.policy, found),
+    swap: await policyOf(description.swap.policy, found),
+  }
+  const allotment = await found.allotment(description.allotment)
+  return { description, tasks, allotment, cachePolicies, workloadPages }
+}
+
+function plannedTask(
+  name: string,
+  task: CheckedTask,
+  policy: ConfiguredPolicy,
+  program: Program,
+): PlannedTask {
+  const { wish, priority, start, fidelity, readAhead, diskShare } = task
+  return {
+    name,
+    program,
+    policy,
+    wish: wish as PlannedTask['wish'],
+    priority,
+    startTicks: start ?? 0,
+    fidelity,
+    readAhead,
+    runs: program.name,
+    ...(diskShare === undefined || diskShare === null ? {} : { diskShare }),
+  }
+}
+
+function namesOf({ name, count }: CheckedTask): string[] {
+  if (count === 1) return [name]
+  return Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)
+}
+
+async function policyOf(given: string | object, finders: Finders): Promise<ConfiguredPolicy> {
+  if (typeof given === 'string') return finders.policy(given)
+  return isPolicyDefinition(given) ? given.configure({}) : (given as ConfiguredPolicy)
+}
+
+async function programOf(
+  { name, workload, program, file, stamps, rounds, hints }: CheckedTask,
+  finders: Finders,
+): Promise<{ readonly program: Program; readonly pages: number }> {
+  if (workload !== undefined) {
+    const trace =
+      typeof workload === 'string' ? await finders.workload(workload) : (workload as Trace)
+    const options = { stamps, rounds, hints, ...(file === undefined ? {} : { file }) }
+    return { program: workloadProgram(trace, options), pages: trace.distinctPages }
+  }
+  const found = typeof program === 'string' ? await finders.program(program) : program
+  if (isProgram(found)) return { program: found, pages: 0 }
+  throw new SelfpageError('PROGRAM_INVALID', 'exports no program', {
+    place: typeof program === 'string' ? program : `tasks, ${name}`,
+    hint: 'Export { name, *run(task) { ... } } by default.',
+  })
+}
+
+function isProgram(value: unknown): value is Program {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'run' in value &&
+    typeof value.run === 'function' &&
+    'name' in value
+  )
+}
+
+/** The same, each name asked for once: a thousand tasks share one trace. */
+function remembering(finders: Finders): Finders {
+  const once = <Value>(find: (name: string) => Promise<Value>) => {
+    const known = new Map<string, Promise<Value>>()
+    return (name: string) => {
+      const value = known.get(name) ?? find(name)
+      known.set(name, value)
+      return value
+    }
+  }
+  return {
+    policy: once((spec) => finders.policy(spec)),
+    allotment: once((spec) => finders.allotment(spec)),
+    workload: once((spec) => finders.workload(spec)),
+    program: once((path) => finders.program(path)),
+  }
+}
