@@ -57,6 +57,13 @@ export {
   type AccessBits,
   type Rights,
 } from './rights.ts'
+export {
+  createSimulation,
+  type Simulation,
+  type SimulationOptions,
+} from './simulation/create-simulation.ts'
+export type { Inject, InjectedFailure, InjectionPoint } from './simulation/injection.ts'
+export type { Sigma0Reply, Sigma0Request } from './sigma0.ts'
 export type { Space } from './space.ts'
 export type {
   Alarm,

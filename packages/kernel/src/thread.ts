@@ -55,6 +55,11 @@ export interface BasicThread {
   cancel(thread: ThreadId): boolean
   /** Chooses the pager of this thread, or of another one of this space. */
   setPager(pager: ThreadId, of?: ThreadId): void
+  /**
+   * Charges processor time for what plain code just did, such as zeroing a page (`costs.zero`).
+   * Nobody else runs meanwhile.
+   */
+  spend(ticks: Ticks): void
   /** Notes something in the event record: a line of a figure, a mark in a trace. Costs no time. */
   note(event: string, values?: Readonly<Record<string, unknown>>): void
 }

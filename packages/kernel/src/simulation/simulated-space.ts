@@ -1,0 +1,245 @@
+/**
+ * An address space: its page table, and the processor's view of it. Two levels, because a space of
+ * 2 ** 30 pages must cost nothing until it is used; the second level is larger in larger spaces, so
+ * that the first never has more than 1,024 entries.
+ *
+ * `touch` is what every simulated reference goes through, so it does no more than it must: it looks
+ * up one byte, and counts down a credit that the scheduler hands out. How many references were
+ * made, and so how much time passed, is read off the credit when the thread leaves the processor.
+ */
+import { SelfpageError } from '@selfpage/policy'
+import type { SpaceId } from '../numbers.ts'
+import { ALL_RIGHTS, READ, REFERENCED, WRITE, type Rights } from '../rights.ts'
+import type { Space } from '../space.ts'
+import type { PhysicalMemory } from './physical-memory.ts'
+
+/** From WRITE to DIRTY, as a shift. */
+const WRITE_TO_DIRTY = 3
+
+export class SimulatedSpace implements Space {
+  readonly id: SpaceId
+  readonly name: string
+  readonly pages: number
+  readonly pageSizeBytes: number
+  /** How many pages are mapped. */
+  mapped = 0
+  /** How many page tables were made. */
+  tables = 0
+  /** References that may be made before the thread must enter the kernel. */
+  credit = 0
+  readonly #memory: PhysicalMemory
+  readonly #shift: number
+  readonly #mask: number
+  /** Stands in for tables that are not there: nothing is mapped in it. */
+  readonly #emptyBits: Uint8Array
+  /** Rights, REFERENCED and DIRTY of each page. */
+  readonly #bits: Uint8Array[]
+  /** Mapping nodes and frames; meaningful where `#bits` has rights. */
+  readonly #nodes: (Int32Array | undefined)[]
+  readonly #frames: (Int32Array | undefined)[]
+  #shared: { bits: Uint8Array; frames: Int32Array } | undefined
+  #log: ((page: number, access: Rights) => void) | undefined
+  /** The credit, while references are logged: `credit` is 0 then, so that all come by. */
+  #loggedCredit = 0
+
+  constructor(id: SpaceId, name: string, pages: number, memory: PhysicalMemory) {
+    if (!Number.isInteger(pages) || pages < 1 || pages > 2 ** 30) {
+      throw new SelfpageError('SPACE_SIZE_INVALID', `there is no space of ${pages} pages`, {
+        hint: 'give a whole number from 1 to 2 ** 30',
+      })
+    }
+    this.id = id
+    this.name = name
+    this.pages = pages
+    this.pageSizeBytes = memory.pageSizeBytes
+    this.#memory = memory
+    const shift = Math.max(10, Math.ceil(Math.log2(pages)) - 10)
+    const tables = Math.ceil(pages / 2 ** shift)
+    this.#shift = shift
+    this.#mask = 2 ** shift - 1
+    // Lazily committed by the host: a large one costs addresses only.
+    this.#emptyBits = new Uint8Array(Math.min(pages, 2 ** shift))
+    this.#bits = Array.from({ length: tables }, () => this.#emptyBits)
+    this.#nodes = Array.from({ length: tables }, () => undefined)
+    this.#frames = Array.from({ length: tables }, () => undefined)
+  }
+
+  touch(page: number, access: Rights): boolean {
+    const table = this.#bits[page >>> this.#shift]
+    if (table === undefined) return false
+    const bits = table[page & this.#mask]
+    if ((bits & access) !== access || this.credit <= 0) return this.#touchSlowly(page, access, bits)
+    this.credit--
+    table[page & this.#mask] = bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY)
+    return true
+  }
+
+  touchAll(
+    pages: Int32Array,
+    accesses: Uint8Array | undefined,
+    start: number,
+    end: number,
+  ): number {
+    const tables = this.#bits
+    const shift = this.#shift
+    const mask = this.#mask
+    // Without credit (or with a log) nothing is left for the fast loop.
+    const last = Math.min(end, start + this.credit)
+    let index = start
+    for (; index < last; index++) {
+      const page = pages[index]
+      const access = accesses === undefined ? READ : accesses[index]
+      const table = tables[page >>> shift]
+      if (table === undefined) break
+      const bits = table[page & mask]
+      if ((bits & access) !== access) break
+      table[page & mask] = bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY)
+    }
+    this.credit -= index - start
+    while (index < end && this.touch(pages[index], accesses?.[index] ?? READ)) index++
+    return index
+  }
+
+  bytes(page: number): Uint8Array {
+    return this.#memory.view(this.#requireFrame(page))
+  }
+
+  rightsAt(page: number): Rights {
+    return this.bitsAt(page) & ALL_RIGHTS
+  }
+
+  logReferences(log: ((page: number, access: Rights) => void) | undefined): void {
+    const left = this.takeCredit()
+    this.#log = log
+    this.giveCredit(left)
+  }
+
+  /** Lets the running thread make so many references. */
+  giveCredit(references: number): void {
+    if (this.#log === undefined) this.credit = references
+    else this.#loggedCredit = references
+  }
+
+  /** What is left of the credit; none is afterwards. */
+  takeCredit(): number {
+    const left = this.credit + this.#loggedCredit
+    this.credit = 0
+    this.#loggedCredit = 0
+    return left
+  }
+
+  /** What `takeCredit` would return. */
+  get creditLeft(): number {
+    return this.credit + this.#loggedCredit
+  }
+
+  /** Rights and access bits; 0 if the page is not mapped. */
+  bitsAt(page: number): number {
+    return this.#bits[page >>> this.#shift]?.[page & this.#mask] ?? 0
+  }
+
+  /** The mapping node of a page; 0 if it is not mapped. */
+  nodeAt(page: number): number {
+    return this.#nodes[page >>> this.#shift]?.[page & this.#mask] ?? 0
+  }
+
+  /** The frame mapped at a page, or -1. */
+  frameAt(page: number): number {
+    if (this.nodeAt(page) === 0) return -1
+    return this.#frames[page >>> this.#shift]![page & this.#mask]
+  }
+
+  /** Enters a mapping; true if a table had to be made for it. */
+  enter(page: number, node: number, frame: number, bits: number): boolean {
+    const table = page >>> this.#shift
+    const made = this.#nodes[table] === undefined
+    if (made) this.#makeTable(table)
+    const at = page & this.#mask
+    if (this.#nodes[table]![at] === 0) this.mapped++
+    this.#bits[table][at] = bits
+    this.#nodes[table]![at] = node
+    this.#frames[table]![at] = frame
+    return made
+  }
+
+  setBits(page: number, bits: number): void {
+    this.#bits[page >>> this.#shift][page & this.#mask] = bits
+  }
+
+  remove(page: number): void {
+    const table = page >>> this.#shift
+    this.#bits[table][page & this.#mask] = 0
+    this.#nodes[table]![page & this.#mask] = 0
+    this.mapped--
+  }
+
+  /** The first mapped page from `page` on and before `end`, or `end`. Leaps over missing tables. */
+  nextMapped(page: number, end: number): number {
+    let at = page
+    while (at < end) {
+      const nodes = this.#nodes[at >>> this.#shift]
+      if (nodes === undefined) {
+        at = ((at >>> this.#shift) + 1) * 2 ** this.#shift
+      } else {
+        if (nodes[at & this.#mask] !== 0) return at
+        at++
+      }
+    }
+    return end
+  }
+
+  /**
+   * The whole table, as a worker sees it: bits by page, frames by page. Moves what is there into
+   * shared memory the first time.
+   * @throws SelfpageError `SPACE_SIZE_INVALID` beyond 2 ** 26 pages
+   */
+  share(): { readonly bits: Uint8Array; readonly frames: Int32Array } {
+    if (this.#shared !== undefined) return this.#shared
+    if (this.pages > 2 ** 26) {
+      throw new SelfpageError(
+        'SPACE_SIZE_INVALID',
+        `the space ${this.name} of ${this.pages} pages is too large for foreign threads`,
+        { hint: 'give it 2 ** 26 pages at most' },
+      )
+    }
+    const bits = new Uint8Array(new SharedArrayBuffer(this.pages))
+    const frames = new Int32Array(new SharedArrayBuffer(this.pages * 4))
+    const length = 2 ** this.#shift
+    for (let table = 0; table < this.#bits.length; table++) {
+      const start = table * length
+      const end = Math.min(this.pages, start + length)
+      bits.set(this.#bits[table].subarray(0, end - start), start)
+      this.#bits[table] = bits.subarray(start, end)
+      const old = this.#frames[table]
+      if (old !== undefined) frames.set(old, start)
+      this.#frames[table] = frames.subarray(start, end)
+    }
+    this.#shared = { bits, frames }
+    return this.#shared
+  }
+
+  #makeTable(table: number): void {
+    const length = Math.min(this.pages - table * 2 ** this.#shift, 2 ** this.#shift)
+    this.#nodes[table] = new Int32Array(length)
+    this.tables++
+    if (this.#shared !== undefined) return
+    this.#bits[table] = new Uint8Array(length)
+    this.#frames[table] = new Int32Array(length)
+  }
+
+  #touchSlowly(page: number, access: Rights, bits: number): boolean {
+    if ((bits & access) !== access || this.#loggedCredit <= 0) return false
+    this.#loggedCredit--
+    this.setBits(page, bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY))
+    this.#log?.(page, access)
+    return true
+  }
+
+  #requireFrame(page: number): number {
+    const frame = this.frameAt(page)
+    if (frame >= 0) return frame
+    throw new SelfpageError('PAGE_NOT_MAPPED', `page ${page} of ${this.name} is not mapped`, {
+      hint: 'touch a page before you use its bytes, and do not keep them over a yield*',
+    })
+  }
+}

@@ -1,0 +1,48 @@
+/** All threads by number. A number that was used is never used again, in a space as in a machine. */
+import { SelfpageError } from '@selfpage/policy'
+import { threadId, THREADS_PER_SPACE, type SpaceId, type ThreadId } from '../numbers.ts'
+import type { SimulatedThread } from './simulated-thread.ts'
+
+export class ThreadTable {
+  readonly #spaces: ((SimulatedThread | undefined)[] | undefined)[] = []
+
+  /** Anything may be asked for, forged numbers included. */
+  find(id: ThreadId): SimulatedThread | undefined {
+    const threads = this.#spaces[Math.floor(id / THREADS_PER_SPACE)]
+    return threads === undefined ? undefined : threads[id % THREADS_PER_SPACE]
+  }
+
+  /** @throws SelfpageError `TOO_MANY_THREADS` */
+  nextId(space: SpaceId): ThreadId {
+    const index = (this.#spaces[space] ??= []).length
+    if (index >= THREADS_PER_SPACE) {
+      throw new SelfpageError('TOO_MANY_THREADS', `space ${space} has used up its thread numbers`, {
+        hint: `a space may create ${THREADS_PER_SPACE} threads in all its life`,
+      })
+    }
+    return threadId(space, index)
+  }
+
+  /** Enters the thread that `nextId` was for. */
+  add(thread: SimulatedThread): void {
+    this.#spaces[thread.space.id]!.push(thread)
+  }
+
+  remove(thread: SimulatedThread): void {
+    this.#spaces[thread.space.id]![thread.id % THREADS_PER_SPACE] = undefined
+  }
+
+  removeSpace(space: SpaceId): void {
+    this.#spaces[space] = undefined
+  }
+
+  *ofSpace(space: SpaceId): Generator<SimulatedThread> {
+    for (const thread of this.#spaces[space] ?? []) if (thread !== undefined) yield thread
+  }
+
+  *[Symbol.iterator](): Generator<SimulatedThread> {
+    for (const threads of this.#spaces) {
+      for (const thread of threads ?? []) if (thread !== undefined) yield thread
+    }
+  }
+}
