@@ -24,21 +24,26 @@ export interface FrameStore {
   claim(owner: SpaceId, handles: readonly HandleId[]): readonly Slot[] | undefined
 
   /**
-   * The slot's frame, bound now if it was not; -1 only if it is an extra one and all frames are
-   * guaranteed to others. A frame about to be written (`write`) is made the slot's own first.
+   * The slot's frame, bound now if it was not; -1: none to be had now. A frame about to be written
+   * (`write`) is made the slot's own first; if the slot moves to another frame by that, no mapping
+   * of the old one survives, for nobody must go on reading what is not the slot's any more.
    */
   bind(slot: Slot, write: boolean): FrameNumber | -1
   /** `to` becomes a logical copy of `from`: copy-on-write, or the same frame for good (C7). */
   copy(from: Slot, to: Slot, isPrivate: boolean): void
+  /** Whether another slot has the same frame for good: by `copy`, and not copy-on-write. */
+  isShared(slot: Slot): boolean
 
-  /** Takes these rights from all mappings of the slot's frame, whoever has them. */
+  /** Takes these rights from all mappings of the slot's frame, whoever has them. Unbound: nothing. */
   revoke(slot: Slot, rights: Rights): void
 
   /** A lock begins, or ends: a locked slot keeps its frame, whatever else happens (C5). */
   lock(slot: Slot, physical: boolean): void
   /**
-   * @param quarantine true if a device may still be writing: the frame leaves circulation when the
-   * slot lets go of it, until the device has quiesced (C4, I23)
+   * @param quarantine true if a device may still be busy with the frame: when no slot has the frame
+   * any more, it is used again only after the device has quiesced (C4, I23)
    */
   unlock(slot: Slot, quarantine: boolean): void
+  /** False: a device is moving data into or out of the slot's frame. */
+  isQuiet(slot: Slot): boolean
 }

@@ -38,11 +38,17 @@ export type ContainerRequest =
       readonly to: SpaceId
       readonly rights?: Rights
     } & Named)
-  /** Takes it back, and from whomever it was passed on to (C6). */
+  /**
+   * Takes back what the caller gave, or all if the caller is the owner; the caller may also drop
+   * its own access. Whoever had it from there loses it, too (C6), and all mappings go (I10).
+   */
   | ({ readonly op: 'container.revokeAccess'; readonly from: SpaceId } & Named)
   /** Locks and maps all pages into the caller's window. */
   | ({ readonly op: 'container.lockMap' } & Lock)
-  /** Locks and tells the frames, for DMA. */
+  /**
+   * Locks and tells the frames, for DMA. The holder starts no transfer after `untilTicks`: nothing
+   * but its word stands between a device and memory.
+   */
   | ({ readonly op: 'container.lockPhysical' } & Lock)
   | ({ readonly op: 'container.unlock' } & Named)
   | ({ readonly op: 'container.unmapAll' } & Named)
@@ -66,17 +72,31 @@ interface Birth extends Message {
 
 interface Named extends Message {
   readonly container: ContainerId
+  /**
+   * Whose wish this is. Only access that this task gave the caller counts then, so that a server
+   * cannot be talked into using what it has from others (I12). Every server should say it.
+   */
+  readonly via?: SpaceId
 }
 
 interface Lock extends Named {
   /** Takes away all mappings, and lets nobody map until `unlock`. Default: true if physical. */
   readonly unmap?: boolean
+  /**
+   * What the holder will do with the pages: for a device that writes memory, READ | WRITE; for one
+   * that only reads it, READ. Pages to be written are made the container's own first. Default:
+   * READ | WRITE if physical, for devices respect no rights; else all that the caller has.
+   */
+  readonly rights?: Rights
 }
 
 interface Copy extends Named {
   readonly handles: readonly HandleId[]
   readonly first?: number
-  /** True (default): copy-on-write. False: the same frames from then on (C7). */
+  /**
+   * True (default): copy-on-write. False: the same frames from then on (C7), which only the owner
+   * of the container may ask for: it would outlive any revocation (I10).
+   */
   readonly private?: boolean
 }
 
@@ -97,6 +117,8 @@ export interface ContainerDone extends Message {
 export interface ContainerRefused extends Message {
   readonly op: 'refused'
   readonly code: ContainerRefusal
+  /** `locked`: by when the lock is over. The owner who asks again then gets its turn (I25). */
+  readonly untilTicks?: Ticks
 }
 
 export type ContainerRefusal =
@@ -105,8 +127,13 @@ export type ContainerRefusal =
   | 'no-such-handle'
   /** One has access, but not of this kind. */
   | 'not-permitted'
-  /** Another holds the lock, or what is asked must wait for its end (C5). */
+  /**
+   * Another holds the lock, or what is asked must wait for its end (C5); or a device may still be
+   * writing under a lock that was broken (C4).
+   */
   | 'locked'
+  /** Some pages are shared for good with handles, so nobody can have them alone (I20). */
+  | 'shared'
   /** The lease ended before the unlock; what the holder did since may be seen by others (C4). */
   | 'lock-lost'
   /** `unlock` without a lock, or by another than the holder (I24). */

@@ -1,0 +1,81 @@
+/** Moving data into and out of containers: logical copies (C7), and mappings. */
+import { ALL_RIGHTS, guard, READ, WRITE } from '@selfpage/kernel'
+import type { Rights, SpaceId } from '@selfpage/kernel'
+import { areRights, isCount, refuseHandles } from './arguments.ts'
+import type { Container } from './container.ts'
+import type { FrameStore } from './frame-store.ts'
+import { hasSettled } from './locks.ts'
+import { bindAll, countOperation, refuse } from './outcome.ts'
+import type { ContainerOutcome } from './outcome.ts'
+import type { ContainerRequest } from './protocol.ts'
+
+export type CopyRequest = Extract<
+  ContainerRequest,
+  { op: 'container.copyIn' | 'container.copyOut' }
+>
+export type MapRequest = Extract<ContainerRequest, { op: 'container.map' }>
+
+export function copy(
+  store: FrameStore,
+  container: Container,
+  caller: SpaceId,
+  held: Rights,
+  request: CopyRequest,
+): ContainerOutcome {
+  const isIn = request.op === 'container.copyIn'
+  const isPrivate = request.private ?? true
+  const isOwner = caller === container.access.owner
+  const { first = 0, handles } = request
+  const { slots } = container
+  if (!guard('I11/rights', (held & (isIn ? WRITE : READ)) !== 0)) return refuse('not-permitted')
+  if (!guard('I10/shared-copy', isPrivate || isOwner)) return refuse('not-permitted')
+  if (!guard('I6/range', isCount(first, 0, slots.length - 1))) return refuse('invalid')
+  const wrong = refuseHandles(handles, slots.length - first)
+  if (wrong !== undefined) return refuse(wrong)
+  if (!guard('I21/locked', container.lock === undefined)) {
+    return refuse('locked', container.lock?.untilTicks)
+  }
+  if (!guard('I17/device', hasSettled(store, container))) return refuse('locked')
+  const theirs = store.slotsOf(caller, handles)
+  if (theirs === undefined) return refuse('no-such-handle')
+
+  const ours = slots.slice(first, first + handles.length)
+  const sources = isIn ? theirs : ours
+  const targets = isIn ? ours : theirs
+  // Frames shared for good must be there to be shared.
+  if (!isPrivate && bindAll(store, sources, false) === undefined) return refuse('no-frames')
+  for (const [index, from] of sources.entries()) {
+    const to = targets[index]
+    if (to === undefined) break
+    if (!guard('I17/strip', !isPrivate)) store.revoke(from, WRITE)
+    // What was mapped here is not what is here now.
+    store.revoke(to, ALL_RIGHTS)
+    store.copy(from, to, isPrivate)
+  }
+  return { reply: countOperation(container, caller) }
+}
+
+export function map(
+  store: FrameStore,
+  container: Container,
+  caller: SpaceId,
+  held: Rights,
+  request: MapRequest,
+): ContainerOutcome {
+  const { slots, lock } = container
+  const { first = 0, rights = held } = request
+  const pages = request.pages ?? slots.length - first
+  const isInside = isCount(first, 0, slots.length - 1) && isCount(pages, 1, slots.length - first)
+  if (!guard('I6/range', isInside)) return refuse('invalid')
+  if (!guard('I6/rights', areRights(rights))) return refuse('invalid')
+  if (!guard('I11/rights', (rights & ~held) === 0)) return refuse('not-permitted')
+  if (lock !== undefined) {
+    // More rights than the lock's could need another frame (copy-on-write), and frames must stay.
+    const fits = (lock.holder === caller || !lock.exclusive) && (rights & ~lock.rights) === 0
+    if (!guard('I21/locked', fits)) return refuse('locked', lock.untilTicks)
+  }
+  if (!guard('I17/device', hasSettled(store, container))) return refuse('locked')
+  const frames = bindAll(store, slots.slice(first, first + pages), (rights & WRITE) !== 0)
+  if (frames === undefined) return refuse('no-frames')
+  return { reply: countOperation(container, caller), mapping: { frames, rights } }
+}
