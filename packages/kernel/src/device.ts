@@ -25,13 +25,19 @@ export interface Disk {
   readonly name: string
   readonly blocks: number
   readonly blockSizeBytes: number
+  /** The sender of its interrupts. A driver checks it: anybody can send an `interrupt`. */
+  readonly interrupt: ThreadId
   /** Names the thread that gets an `interrupt` for transfers that ended. One at a time. */
   attach(thread: ThreadId): void
-  /** Starts a transfer; false if `parallelism` are under way. */
+  /**
+   * Starts a transfer; false if `parallelism` are under way. One half of each frame moves
+   * at once, the other when the transfer ends.
+   * @throws SelfpageError `TRANSFER_INVALID` if there is no such block or frame, or its id is taken
+   */
   start(transfer: Transfer): boolean
   /** Takes the transfers that ended since the last time. */
   ended(): readonly TransferEnd[]
-  /** Stops everything under way, after which no frame is touched any more. */
+  /** Stops everything under way; none of it ends, and no frame is touched any more. */
   reset(): void
 }
 

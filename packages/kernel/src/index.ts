@@ -12,6 +12,7 @@ export {
 } from './flexpage.ts'
 export type { ForeignMemory, ForeignProgram } from './foreign.ts'
 export type { ForeignDescription, Kernel, RunEnd, ServerDescription } from './kernel.ts'
+export { memoryImage } from './memory-image.ts'
 export type {
   Failed,
   Interrupt,

@@ -10,6 +10,7 @@ import type { ForeignDescription, Kernel, RunEnd, ServerDescription } from '../k
 import {
   NO_THREAD,
   spaceId,
+  threadId,
   type FrameNumber,
   type SpaceId,
   type ThreadId,
@@ -23,6 +24,7 @@ import { MappingTree } from './mapping-tree.ts'
 import { Observers } from './observers.ts'
 import { PhysicalMemory } from './physical-memory.ts'
 import { sigma0Server } from './sigma0-server.ts'
+import { SimulatedDisk, type DiskHost } from './simulated-disk.ts'
 import { SimulatedSpace } from './simulated-space.ts'
 import { stateNames } from './simulated-thread.ts'
 
@@ -64,6 +66,9 @@ export interface Simulation extends Kernel {
 
 const DEFAULT_PRIORITY = 100
 
+/** No space has this number: it is where interrupts come from. */
+const DEVICES = spaceId(0)
+
 /** @throws SelfpageError if an option is out of range */
 export function createSimulation(options: SimulationOptions): Simulation {
   return new SimulatedKernel(options)
@@ -78,6 +83,7 @@ class SimulatedKernel implements Simulation {
   readonly #tree = new MappingTree()
   readonly #observers = new Observers()
   readonly #calls: KernelCalls
+  readonly #inTransfer: Uint8Array
   #spaces = 0
 
   constructor(options: SimulationOptions) {
@@ -92,7 +98,8 @@ class SimulatedKernel implements Simulation {
       sealMessages: options.sealMessages ?? false,
       inject: options.inject,
     })
-    this.disks = new Map()
+    this.#inTransfer = new Uint8Array(options.frames)
+    this.disks = this.#createDisks(options)
     const space = this.#createSpace('sigma0', options.frames)
     for (let frame = 0; frame < options.frames; frame++) this.#tree.root(space, frame, frame)
     this.sigma0 = this.createServer(space, {
@@ -171,8 +178,8 @@ class SimulatedKernel implements Simulation {
     return (space as SimulatedSpace).frameAt(page) as FrameNumber
   }
 
-  isInTransfer(_frame: FrameNumber): boolean {
-    return false
+  isInTransfer(frame: FrameNumber): boolean {
+    return this.#inTransfer[frame] > 0
   }
 
   observe(listener: EventListener): () => void {
@@ -190,6 +197,30 @@ class SimulatedKernel implements Simulation {
   audit(): void {
     this.#tree.audit()
     this.#calls.audit()
+  }
+
+  #createDisks(options: SimulationOptions): Map<string, Disk> {
+    const calls = this.#calls
+    const host: DiskHost = {
+      get now() {
+        return calls.now
+      },
+      costs: this.costs,
+      memory: this.#memory,
+      timers: calls.scheduler.timers,
+      observers: this.#observers,
+      inject: options.inject,
+      inTransfer: this.#inTransfer,
+      interrupt: (device, to, message) => calls.interrupt(device, to, message),
+    }
+    const disks = new Map<string, Disk>()
+    for (const { name, image } of options.disks ?? []) {
+      if (disks.has(name)) {
+        throw new SelfpageError('DISK_NAME_TAKEN', `there are two disks with the name ${name}`)
+      }
+      disks.set(name, new SimulatedDisk(host, name, threadId(DEVICES, disks.size + 1), image))
+    }
+    return disks
   }
 
   #createSpace(name: string, pages: number): SimulatedSpace {
