@@ -6,8 +6,8 @@
  * Karedla, Love and Wherry, "Caching strategies to improve disk system performance", IEEE Computer
  * 27(3), 1994, p. 38 (two segments: probationary and protected).
  */
-import { PageListGroup, lengthen } from '@selfpage/kit'
-import { NO_PAGE, definePolicy } from '@selfpage/policy'
+import { PageLists } from '@selfpage/kit'
+import { definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
 import { z } from 'zod'
 
@@ -26,26 +26,26 @@ const options = z.strictObject({
 
 type SlruOptions = z.infer<typeof options>
 
+/** The probationary segment; the others are numbered upwards, the most protected one last. */
+const LOWEST = 1
+
 class Slru implements EvictionPolicy {
   readonly #shares: readonly number[]
   readonly #isPaper: boolean
-  /** One list a segment, the probationary one first; in each, most recently used first. */
-  readonly #segments: PageListGroup
-  /** Index of the most protected segment. */
-  readonly #top: number
-  /** The segment each resident page is in; of a held one, the segment it goes back to. */
-  #segment: Uint8Array
-  /** In pages. The probationary segment of the paper takes whatever the others leave. */
-  readonly #limits: Float64Array
+  /** A list a segment, most recently used first. A held page is suspended from its segment. */
+  readonly #segments: PageLists
+  /** In pages. The paper's probationary segment takes whatever the others leave. */
+  readonly #limits: Int32Array
+  /** The most protected segment. */
+  #top = 0
   #surplus = 0
 
   constructor(pages: number, frames: number, { shares, variant }: SlruOptions) {
     this.#shares = shares
     this.#isPaper = variant === 'paper'
-    this.#segments = new PageListGroup(pages, shares.length)
-    this.#top = shares.length - 1
-    this.#segment = new Uint8Array(pages)
-    this.#limits = new Float64Array(shares.length)
+    this.#segments = new PageLists(pages, shares.length)
+    this.#top = shares.length
+    this.#limits = new Int32Array(shares.length + 1)
     this.resize(frames)
   }
 
@@ -55,88 +55,74 @@ class Slru implements EvictionPolicy {
   }
 
   touch(page: PageId): void {
-    const segment = this.#segment[page]
-    if (segment === this.#top) this.#segments.lists[segment].moveToFirst(page)
-    else this.#promote(page, segment)
+    const segment = Math.min(this.#segments.listOf(page) + 1, this.#top)
+    this.#segments.moveToFirst(page, segment)
+    this.#settle(segment)
   }
 
   fault(): void {}
 
   victim(): PageId {
-    for (const segment of this.#segments.lists) if (segment.size > 0) return segment.last
-    return NO_PAGE
+    let segment = LOWEST
+    while (segment < this.#top && this.#segments.size(segment) === 0) segment++
+    return this.#segments.last(segment)
   }
 
   remove(page: PageId, cause: RemoveCause): void {
-    this.#segments.lists[this.#segment[page]].remove(page)
-    if (cause !== 'held') this.#segment[page] = 0
+    if (cause === 'held') this.#segments.suspend(page)
+    else this.#segments.remove(page)
     if (this.#surplus > 0) this.#surplus--
   }
 
   admit(page: PageId, cause: AdmitCause): void {
-    const segment = cause === 'released' ? this.#segment[page] : this.#entrance()
-    this.#segment[page] = segment
-    this.#segments.lists[segment].addFirst(page)
-    this.#settle(segment)
+    const segment = cause === 'released' ? this.#segments.listOf(page) : this.#entrance()
+    this.#segments.addFirst(page, segment)
+    if (segment > LOWEST) this.#settle(segment)
   }
 
   forget(page: PageId): void {
-    this.#segment[page] = 0
+    this.#segments.forget(page)
   }
 
   resize(frames: number): void {
     const sum = this.#shares.reduce((sum, share) => sum + share, 0)
-    for (const [segment, share] of this.#shares.entries()) {
-      this.#limits[segment] = Math.floor((share / sum) * frames)
+    for (const [index, share] of this.#shares.entries()) {
+      this.#limits[LOWEST + index] = Math.floor((share / sum) * frames)
     }
-    if (this.#isPaper) this.#limits[0] = Infinity
-    for (let segment = this.#top; segment > 0; segment--) this.#settle(segment)
+    for (let segment = this.#top; segment > LOWEST; segment--) this.#settle(segment)
   }
 
   grow(pages: number): void {
     this.#segments.grow(pages)
-    this.#segment = lengthen(this.#segment, pages)
   }
 
   audit(): void {
-    for (const [segment, { size }] of this.#segments.lists.entries()) {
-      if (segment === 0 || size <= this.#limits[segment]) continue
+    for (let segment = LOWEST + 1; segment <= this.#top; segment++) {
+      if (this.#segments.size(segment) <= this.#limits[segment]) continue
       throw new Error(`segment ${segment} is over its limit`)
     }
   }
 
-  #promote(page: PageId, segment: number): void {
-    this.#segments.lists[segment].remove(page)
-    this.#segments.lists[segment + 1].addFirst(page)
-    this.#segment[page] = segment + 1
-    this.#settle(segment + 1)
-  }
-
   /** Passes what is over the limit of a segment downward. */
   #settle(from: number): void {
-    const { lists } = this.#segments
+    const segments = this.#segments
     let segment = from
-    while (segment > 0 && lists[segment].size > this.#limits[segment]) {
-      this.#demote(lists[segment].last, segment)
-      if (lists[segment].size <= this.#limits[segment]) segment--
+    while (segment > LOWEST && segments.size(segment) > this.#limits[segment]) {
+      segments.moveToFirst(segments.last(segment), segment - 1)
+      if (segments.size(segment) <= this.#limits[segment]) segment--
     }
-    if (segment === 0 && from > 0) this.#surplus = Math.max(0, lists[0].size - this.#limits[0])
-  }
-
-  #demote(page: PageId, segment: number): void {
-    this.#segments.lists[segment].remove(page)
-    this.#segments.lists[segment - 1].addFirst(page)
-    this.#segment[page] = segment - 1
+    if (segment === LOWEST && !this.#isPaper) {
+      this.#surplus = Math.max(0, segments.size(LOWEST) - this.#limits[LOWEST])
+    }
   }
 
   /** The segment a new page enters. */
   #entrance(): number {
-    if (this.#isPaper) return 0
-    const { lists } = this.#segments
-    for (let segment = 0; segment < lists.length; segment++) {
-      if (lists[segment].size < this.#limits[segment]) return segment
+    if (this.#isPaper) return LOWEST
+    for (let segment = LOWEST; segment <= this.#top; segment++) {
+      if (this.#segments.size(segment) < this.#limits[segment]) return segment
     }
-    return 0
+    return LOWEST
   }
 }
 
