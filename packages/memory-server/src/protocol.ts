@@ -4,7 +4,7 @@
  * all of this to its own children; a client cannot tell the difference.
  */
 import type { HandleId } from '@selfpage/container'
-import type { Message, Rights, SpaceId, ThreadId, Ticks } from '@selfpage/kernel'
+import type { MapItem, Message, Rights, SpaceId, ThreadId, Ticks } from '@selfpage/kernel'
 
 export type MemoryRequest =
   /** Handles for pages. Bound to frames when first mapped (G7), unless `bind`. */
@@ -22,8 +22,8 @@ export type MemoryRequest =
   /** The same for one page: the way of most page faults. */
   | { readonly op: 'memory.mapOne'; readonly handle: HandleId; readonly rights: Rights }
   /**
-   * Drops the contents: a copy-on-write sharer gets a fresh zeroed frame (when it is next mapped),
-   * a sole owner keeps its frame. Then maps as `memory.map` with READ | WRITE.
+   * Drops the contents: a copy-on-write sharer gets a fresh frame, a sole owner keeps its own. All
+   * read as zeros. Then maps as `memory.map` with READ | WRITE.
    */
   | { readonly op: 'memory.releaseData'; readonly handles: readonly HandleId[] }
   /** Logical copies of pages within a task: copy-on-write (fork, private mappings). */
@@ -34,10 +34,14 @@ export type MemoryRequest =
     }
   /**
    * Gives frames back but may ask for them again while they are not reused (G6). The handles
-   * become soft references: not charged, not mapped.
+   * become soft references: not charged, not mapped. A page that has no frame, or shares it, is
+   * not worth keeping: its handle is gone at once.
    */
   | { readonly op: 'memory.soften'; readonly handles: readonly HandleId[] }
-  /** Asks for soft references back. Answered handle by handle in `memory.regained`. */
+  /**
+   * Asks for soft references back. Answered handle by handle in `memory.regained`. The handle of a
+   * page that is gone is gone, too, and so looks like any handle there is not (I7).
+   */
   | { readonly op: 'memory.regain'; readonly handles: readonly HandleId[] }
   /** Who takes the reclaim requests of the caller's task. Default: nobody, and sanctions follow. */
   | { readonly op: 'memory.listen'; readonly thread: ThreadId }
@@ -60,7 +64,7 @@ export type MemoryReply =
   | { readonly op: 'memory.allocated'; readonly handles: readonly HandleId[] }
   | { readonly op: 'memory.done' }
   /** With map items for the caller's window. */
-  | { readonly op: 'memory.mapped' }
+  | { readonly op: 'memory.mapped'; readonly items: readonly MapItem[] }
   /** One for each handle: whole again with its data; gone, reused meanwhile; or over the contract. */
   | {
       readonly op: 'memory.regained'
@@ -102,11 +106,16 @@ export type MemoryRefusal =
   /** A soft reference: `memory.regain` it first. */
   | 'soft'
 
-/** From the server to a task's listener; never waited for (G3). Answered by deallocating. */
+/**
+ * From the server to a task's listener; never waited for (G3). Answered by deallocating. The sender
+ * is not the thread that answers requests but another one of its space, so that a listener may call
+ * the server without taking a reclaim for the answer: check `spaceOf(sender)`.
+ */
 export interface Reclaim extends Message {
   readonly op: 'memory.reclaim'
-  /** At most A - G. */
+  /** At most A - G; any of the task's handles count, those without a frame, too. */
   readonly frames: number
+  /** When it must be done: an absolute time. */
   readonly deadlineTicks: Ticks
 }
 
@@ -133,6 +142,8 @@ export type ContractRequest =
     }
   /** From a parent or the memory policy server. Everything the task had is freed. */
   | { readonly op: 'contract.end'; readonly task: SpaceId }
+  /** From the root task only: the task is no more. Everything it had is freed. */
+  | { readonly op: 'task.ended'; readonly task: SpaceId }
 
 export type ContractReply =
   | { readonly op: 'contract.done'; readonly guaranteedFrames: number }
