@@ -1,7 +1,9 @@
 /**
- * An address space: its page table, and the processor's view of it. Two levels, because a space of
- * 2 ** 30 pages must cost nothing until it is used; the second level is larger in larger spaces, so
- * that the first never has more than 1,024 entries.
+ * An address space: its page table, and the processor's view of it. A space of 2 ** 30 pages costs
+ * nothing until it is used: what the kernel knows of a page lies in tables of two levels, the second
+ * larger in larger spaces so that the first never has more than 1,024 entries. The bits that the
+ * processor looks at are one flat array up to the last page mapped so far; the host gives memory
+ * only to what was written of it.
  *
  * `touch` is what every simulated reference goes through, so it does no more than it must: it looks
  * up one byte, and counts down a credit that the scheduler hands out. How many references were
@@ -30,11 +32,9 @@ export class SimulatedSpace implements Space {
   readonly #memory: PhysicalMemory
   readonly #shift: number
   readonly #mask: number
-  /** Stands in for tables that are not there: nothing is mapped in it. */
-  readonly #emptyBits: Uint8Array
-  /** Rights, REFERENCED and DIRTY of each page. */
-  readonly #bits: Uint8Array[]
-  /** Mapping nodes and frames; meaningful where `#bits` has rights. */
+  /** Rights, REFERENCED and DIRTY of each page, up to the last one mapped so far at least. */
+  #bits: Uint8Array = new Uint8Array(0)
+  /** Mapping nodes, 0 where nothing is mapped, and frames. */
   readonly #nodes: (Int32Array | undefined)[]
   readonly #frames: (Int32Array | undefined)[]
   #shared: { bits: Uint8Array; frames: Int32Array } | undefined
@@ -57,20 +57,17 @@ export class SimulatedSpace implements Space {
     const tables = Math.ceil(pages / 2 ** shift)
     this.#shift = shift
     this.#mask = 2 ** shift - 1
-    // Lazily committed by the host: a large one costs addresses only.
-    this.#emptyBits = new Uint8Array(Math.min(pages, 2 ** shift))
-    this.#bits = Array.from({ length: tables }, () => this.#emptyBits)
     this.#nodes = Array.from({ length: tables }, () => undefined)
     this.#frames = Array.from({ length: tables }, () => undefined)
   }
 
   touch(page: number, access: Rights): boolean {
-    const table = this.#bits[page >>> this.#shift]
-    if (table === undefined) return false
-    const bits = table[page & this.#mask]
+    const table = this.#bits
+    if (!(page < table.length)) return false
+    const bits = table[page]
     if ((bits & access) !== access || this.credit <= 0) return this.#touchSlowly(page, access, bits)
     this.credit--
-    table[page & this.#mask] = bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY)
+    table[page] = bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY)
     return true
   }
 
@@ -80,20 +77,17 @@ export class SimulatedSpace implements Space {
     start: number,
     end: number,
   ): number {
-    const tables = this.#bits
-    const shift = this.#shift
-    const mask = this.#mask
+    const table = this.#bits
     // Without credit (or with a log) nothing is left for the fast loop.
     const last = Math.min(end, start + this.credit)
     let index = start
     for (; index < last; index++) {
       const page = pages[index]
       const access = accesses === undefined ? READ : accesses[index]
-      const table = tables[page >>> shift]
-      if (table === undefined) break
-      const bits = table[page & mask]
+      if (!(page < table.length)) break
+      const bits = table[page]
       if ((bits & access) !== access) break
-      table[page & mask] = bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY)
+      table[page] = bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY)
     }
     this.credit -= index - start
     while (index < end && this.touch(pages[index], accesses?.[index] ?? READ)) index++
@@ -135,7 +129,7 @@ export class SimulatedSpace implements Space {
 
   /** Rights and access bits; 0 if the page is not mapped. */
   bitsAt(page: number): number {
-    return this.#bits[page >>> this.#shift]?.[page & this.#mask] ?? 0
+    return this.#bits[page] ?? 0
   }
 
   /** The mapping node of a page; 0 if it is not mapped. */
@@ -154,22 +148,22 @@ export class SimulatedSpace implements Space {
     const table = page >>> this.#shift
     const made = this.#nodes[table] === undefined
     if (made) this.#makeTable(table)
+    if (page >= this.#bits.length) this.#growBits(page)
     const at = page & this.#mask
     if (this.#nodes[table]![at] === 0) this.mapped++
-    this.#bits[table][at] = bits
+    this.#bits[page] = bits
     this.#nodes[table]![at] = node
     this.#frames[table]![at] = frame
     return made
   }
 
   setBits(page: number, bits: number): void {
-    this.#bits[page >>> this.#shift][page & this.#mask] = bits
+    this.#bits[page] = bits
   }
 
   remove(page: number): void {
-    const table = page >>> this.#shift
-    this.#bits[table][page & this.#mask] = 0
-    this.#nodes[table]![page & this.#mask] = 0
+    this.#bits[page] = 0
+    this.#nodes[page >>> this.#shift]![page & this.#mask] = 0
     this.mapped--
   }
 
@@ -204,15 +198,13 @@ export class SimulatedSpace implements Space {
     }
     const bits = new Uint8Array(new SharedArrayBuffer(this.pages))
     const frames = new Int32Array(new SharedArrayBuffer(this.pages * 4))
-    const length = 2 ** this.#shift
-    for (let table = 0; table < this.#bits.length; table++) {
-      const start = table * length
-      const end = Math.min(this.pages, start + length)
-      bits.set(this.#bits[table].subarray(0, end - start), start)
-      this.#bits[table] = bits.subarray(start, end)
+    bits.set(this.#bits)
+    this.#bits = bits
+    for (let table = 0; table < this.#frames.length; table++) {
+      const start = table * 2 ** this.#shift
       const old = this.#frames[table]
       if (old !== undefined) frames.set(old, start)
-      this.#frames[table] = frames.subarray(start, end)
+      this.#frames[table] = frames.subarray(start, start + 2 ** this.#shift)
     }
     this.#shared = { bits, frames }
     return this.#shared
@@ -221,10 +213,15 @@ export class SimulatedSpace implements Space {
   #makeTable(table: number): void {
     const length = Math.min(this.pages - table * 2 ** this.#shift, 2 ** this.#shift)
     this.#nodes[table] = new Int32Array(length)
+    this.#frames[table] ??= new Int32Array(length)
     this.tables++
-    if (this.#shared !== undefined) return
-    this.#bits[table] = new Uint8Array(length)
-    this.#frames[table] = new Int32Array(length)
+  }
+
+  #growBits(page: number): void {
+    const length = Math.min(this.pages, Math.max(64, 2 ** Math.ceil(Math.log2(page + 1))))
+    const bits = new Uint8Array(length)
+    bits.set(this.#bits)
+    this.#bits = bits
   }
 
   #touchSlowly(page: number, access: Rights, bits: number): boolean {
