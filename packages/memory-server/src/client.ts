@@ -16,7 +16,6 @@ import { NO_WINDOW } from '@selfpage/kernel'
 import type {
   Failed,
   Flexpage,
-  Message,
   Rights,
   SpaceId,
   SystemCall,

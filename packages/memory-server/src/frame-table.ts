@@ -197,11 +197,11 @@ export class FrameTable {
       }
       if (listed !== this.#count[state]) fail(`the list of ${names[state]} frames has ${listed}`)
     }
-    seen.forEach((count, state) => {
+    for (const [state, count] of seen.entries()) {
       if (count !== this.#count[state]) {
         fail(`I1: ${count} frames are ${names[state]}, but ${this.#count[state]} are counted`)
       }
-    })
+    }
   }
 
   #move(frame: number, from: number, to: number): void {

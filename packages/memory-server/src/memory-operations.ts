@@ -166,7 +166,7 @@ export class MemoryOperations {
       this.#memory.prepareCopy(source, targets[index]),
     )
     if (!isReady) return refuse('no-frames')
-    sources.forEach((source, index) => this.#memory.copy(source, targets[index], true))
+    for (const [index, source] of sources.entries()) this.#memory.copy(source, targets[index], true)
     return DONE
   }
 

@@ -146,10 +146,10 @@ export class Reclaimer {
       shares[index] = shares[index] + 1
       rest -= 1
     }
-    candidates.forEach((account, index) => {
+    for (const [index, account] of candidates.entries()) {
       const share = shares[index]
       if (share > 0) this.#ask(account, share, account.allocated - account.bound, isUrgent)
-    })
+    }
   }
 
   #ask(account: Account, share: number, unbound: number, isUrgent: boolean): void {
