@@ -98,6 +98,18 @@ export type StoreRequest =
       readonly pages: number
     }
   | { readonly op: 'store.sync'; readonly object: number }
+  /** The file is gone for everybody, its blocks can be used again. */
+  | { readonly op: 'store.remove'; readonly path: string }
+  /**
+   * The asking task's share of the disk behind the server: `sliceTicks` of disk time in every
+   * `periodTicks`, and, if `extra`, a part of what is left over.
+   */
+  | {
+      readonly op: 'store.share'
+      readonly sliceTicks: Ticks
+      readonly periodTicks: Ticks
+      readonly extra: boolean
+    }
 
 export type StoreReply =
   | {

@@ -1,0 +1,128 @@
+/**
+ * A server's dealings with a container that a client gave it, for one request: what it asks of the
+ * memory server and the disk driver, and the version it expects after each step (C2). An operation
+ * of anybody else in between shows, and the data is not to be trusted (I20). Says `via` whom it
+ * acts, so that it cannot be talked into using what another client gave it (I12).
+ */
+import {
+  VersionCheck,
+  type ContainerId,
+  type ContainerReply,
+  type HandleId,
+} from '@selfpage/container'
+import {
+  guard,
+  NO_WINDOW,
+  READ,
+  type Failed,
+  type Message,
+  type Operation,
+  type Rights,
+  type SpaceId,
+} from '@selfpage/kernel'
+import type { StoreError } from '@selfpage/runtime'
+import { copyIn, copyOut, grantAccess, lockMap, unlock } from '../container-messages.ts'
+import type { DeviceReply, DeviceTransferRequest } from '../device-protocol.ts'
+import type { Partners } from './partners.ts'
+import { storeErrorOf } from './store-error.ts'
+import type { Worker } from './service.ts'
+
+export class ClientContainer {
+  readonly #worker: Worker
+  readonly #partners: Partners
+  readonly #container: ContainerId
+  readonly #client: SpaceId
+  #check: VersionCheck | undefined
+  #isIntact = true
+
+  constructor(worker: Worker, partners: Partners, container: ContainerId, client: SpaceId) {
+    this.#worker = worker
+    this.#partners = partners
+    this.#container = container
+    this.#client = client
+  }
+
+  /** Whether nobody interfered so far. */
+  get isIntact(): boolean {
+    return guard('I20/version', this.#isIntact)
+  }
+
+  /** Step 3: the driver gets access. */
+  *grant(): Operation<StoreError | undefined> {
+    const { driverSpace } = this.#partners
+    return yield* this.#ask(grantAccess(this.#container, driverSpace, this.#client))
+  }
+
+  /** Steps 4 to 7: the driver moves blocks, one for each page from `first` on. */
+  *transfer(
+    op: 'device.read' | 'device.write',
+    first: number,
+    blocks: readonly number[],
+  ): Operation<StoreError | undefined> {
+    const request: DeviceTransferRequest = {
+      op,
+      container: this.#container,
+      blocks,
+      first,
+      stream: this.#client,
+    }
+    const { thread } = this.#worker
+    const reply = (yield* thread.call(this.#partners.driver, request, NO_WINDOW)) as
+      | DeviceReply
+      | Failed
+    if (reply.op !== 'device.done') return storeErrorOf(reply)
+    return this.#see(reply.version, reply.operations)
+  }
+
+  /** Logical copies of own pages go into the container. */
+  *copyIn(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
+    return yield* this.#ask(copyIn(this.#container, handles, first, this.#client))
+  }
+
+  /** Step 8: logical copies of the container's pages come to own pages. */
+  *copyOut(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
+    return yield* this.#ask(copyOut(this.#container, handles, first, this.#client))
+  }
+
+  /** Has a look at the bytes, alone: others' mappings go, and nobody may map meanwhile. */
+  *look(
+    pages: number,
+    rights: Rights,
+    see: (page: number, bytes: Uint8Array) => void,
+  ): Operation<StoreError | undefined> {
+    const { thread, window, windowStart } = this.#worker
+    const lock = lockMap(this.#container, rights, this.#client)
+    const locked = (yield* thread.call(this.#partners.memory, lock, window)) as
+      | ContainerReply
+      | Failed
+    if (locked.op !== 'container.done') return storeErrorOf(locked)
+    const { space } = thread
+    let error = this.#see(locked.version, 1)
+    for (let page = 0; page < pages; page++) {
+      if ((space.rightsAt(windowStart + page) & READ) === 0) error = 'out-of-range'
+      else see(page, space.bytes(windowStart + page))
+    }
+    thread.spend(pages * this.#partners.lookTicks)
+    return (yield* this.#ask(unlock(this.#container))) ?? error
+  }
+
+  *#ask(request: Message): Operation<StoreError | undefined> {
+    const { thread } = this.#worker
+    const reply = (yield* thread.call(this.#partners.memory, request, NO_WINDOW)) as
+      | ContainerReply
+      | Failed
+    if (reply.op !== 'container.done') return storeErrorOf(reply)
+    return this.#see(reply.version, 1)
+  }
+
+  #see(version: number, operations: number): StoreError | undefined {
+    if (this.#check === undefined) this.#check = new VersionCheck(version)
+    else {
+      this.#check.count(operations)
+      if (!this.#check.accepts(version)) this.#isIntact = false
+    }
+    const { expected } = this.#check
+    this.#worker.thread.note('container.version', { version, expected })
+    return this.isIntact ? undefined : 'corrupted'
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * A server that serves many clients at a time. One thread, which never waits, takes requests and
+ * reclaim requests; workers in the same space serve them, each one request at a time; the first
+ * thread answers, so clients know one thread only. Clients take turns, so one that asks a lot does
+ * not keep others waiting. Requests that must not run side by side (they change metadata) have a
+ * turn of their own.
+ */
+import {
+  flexpage,
+  firstPage,
+  NO_THREAD,
+  NO_WINDOW,
+  spaceOf,
+  type Flexpage,
+  type Kernel,
+  type Message,
+  type Operation,
+  type Space,
+  type SpaceId,
+  type Thread,
+  type ThreadId,
+} from '@selfpage/kernel'
+import { RequestQueue, type Request } from './request-queue.ts'
+
+/** What serves a request. */
+export interface Worker {
+  readonly thread: Thread
+  /** Pages of the space where replies may map something, the worker's own. */
+  readonly window: Flexpage
+  /** The window's first page. */
+  readonly windowStart: number
+}
+
+export interface ServiceDescription {
+  readonly name: string
+  readonly priority: number
+  /** Requests served at a time, at least 1. */
+  readonly workers: number
+  /** A window has `2 ** windowOrder` pages. */
+  readonly windowOrder: number
+  /** Who may ask for frames back. */
+  readonly memory: ThreadId
+  /** Runs before the first request is served. `main` is the thread that takes requests. */
+  boot(worker: Worker, main: ThreadId): Operation<void>
+  serve(worker: Worker, request: Message, client: ThreadId, hasTurn: boolean): Operation<Reply>
+  /** Whether requests like this go one at a time. */
+  needsTurn(request: Message): boolean
+  /** Gives frames back, at once. */
+  reclaim?(worker: Worker, frames: number): Operation<void>
+}
+
+/** AGAIN: it turned out that the request needs its turn. */
+export type Reply = Message | typeof AGAIN
+
+export const AGAIN: unique symbol = Symbol('again')
+
+export interface Service {
+  readonly thread: ThreadId
+  readonly space: Space
+  /** Drops what a task asked for and nobody has begun. */
+  taskEnded(task: SpaceId): void
+}
+
+interface Served extends Message {
+  readonly op: 'worker.served'
+  readonly request?: Request
+  readonly reply?: Reply
+}
+
+interface Work extends Message {
+  readonly op: 'worker.serve' | 'worker.reclaim'
+  readonly request?: Request
+  readonly frames?: number
+}
+
+export function startService(kernel: Kernel, description: ServiceDescription): Service {
+  const { name, priority, workers, windowOrder } = description
+  const windowPages = 2 ** windowOrder
+  const space = kernel.createSpace(name, (workers + 1) * windowPages)
+  const queue = new RequestQueue()
+  const main = kernel.createServer(space, {
+    name,
+    priority,
+    pager: NO_THREAD,
+    serve: (self) => {
+      const idle: ThreadId[] = []
+      let isBooted = false
+      let reclaimer = NO_THREAD
+      let framesWanted = 0
+
+      const hand = () => {
+        while (isBooted && idle.length > 0) {
+          const request = queue.take()
+          if (request === undefined) return
+          const work: Work = { op: 'worker.serve', request }
+          self.post(idle.pop() as ThreadId, work)
+        }
+        if (framesWanted > 0 && reclaimer !== NO_THREAD) {
+          const work: Work = { op: 'worker.reclaim', frames: framesWanted }
+          if (self.post(reclaimer, work)) {
+            reclaimer = NO_THREAD
+            framesWanted = 0
+          }
+        }
+      }
+
+      const take = (served: Served, worker: ThreadId): Message | undefined => {
+        const { request, reply } = served
+        if (request !== undefined) {
+          queue.end(request)
+          if (reply === AGAIN) queue.addFirst({ ...request, needsTurn: true })
+          else if (reply !== undefined) self.post(request.client, reply)
+        }
+        const next = isBooted ? queue.take() : undefined
+        if (next === undefined) {
+          idle.push(worker)
+          return undefined
+        }
+        const work: Work = { op: 'worker.serve', request: next }
+        return work
+      }
+
+      return (message, sender) => {
+        if (spaceOf(sender) === space.id) {
+          if (message.op === 'worker.reclaimed') reclaimer = sender
+          else {
+            if (message.op === 'worker.booted') isBooted = true
+            const answer = take(message as Served, sender)
+            hand()
+            return answer
+          }
+        } else if (message.op === 'memory.reclaim' && sender === description.memory) {
+          framesWanted = (message as Message & { frames: number }).frames
+        } else {
+          queue.add({ message, client: sender, needsTurn: description.needsTurn(message) })
+        }
+        hand()
+        return undefined
+      }
+    },
+  })
+
+  const startWorker = (index: number, body: (worker: Worker) => Operation<void>) => {
+    const window = flexpage(index * windowPages, windowOrder)
+    kernel.createThread(space, {
+      name: `${name} ${index === 0 ? 'reclaim' : `worker ${index}`}`,
+      priority,
+      pager: NO_THREAD,
+      body: (thread) => body({ thread, window, windowStart: firstPage(window) }),
+    })
+  }
+  if (description.reclaim !== undefined) {
+    startWorker(0, (worker) => reclaim(worker, main, description))
+  }
+  for (let index = 1; index <= workers; index++) {
+    startWorker(index, (worker) => work(worker, main, description, index === 1))
+  }
+  return {
+    thread: main,
+    space,
+    taskEnded: (task) => queue.forget(task),
+  }
+}
+
+function* work(
+  worker: Worker,
+  main: ThreadId,
+  description: ServiceDescription,
+  boots: boolean,
+): Operation<void> & Generator<unknown, void, undefined> {
+  const { thread } = worker
+  if (boots) yield* description.boot(worker, main)
+  const first: Message = { op: boots ? 'worker.booted' : 'worker.served' }
+  let next = (yield* thread.call(main, first, NO_WINDOW)) as Work
+  while (next.op === 'worker.serve' && next.request !== undefined) {
+    const { request } = next
+    const { message, client, needsTurn } = request
+    const reply: Reply = yield* description.serve(worker, message, client, needsTurn)
+    const served: Served = { op: 'worker.served', request, reply }
+    next = (yield* thread.call(main, served, NO_WINDOW)) as Work
+  }
+}
+
+function* reclaim(
+  worker: Worker,
+  main: ThreadId,
+  description: ServiceDescription,
+): Operation<void> & Generator<unknown, void, undefined> {
+  for (;;) {
+    const ready: Message = { op: 'worker.reclaimed' }
+    const next = (yield* worker.thread.call(main, ready, NO_WINDOW)) as Work
+    if (next.op !== 'worker.reclaim' || description.reclaim === undefined) return
+    yield* description.reclaim(worker, next.frames ?? 0)
+  }
+}
