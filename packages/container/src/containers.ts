@@ -12,17 +12,18 @@
  *          unmapAll  '--> |      OPEN       |                            | by one, until a | <--' grant
  *                         |                 | <------------------------- | time that is    |
  *                         +-----------------+   unlock (the holder),     | known           |
- *                           ^     |             lease over or holder     +-----------------+
- *             the device    |     |             ended: of lockMap                 |
- *             is quiet      |     |                                               | lease over or
+ *                            ^           |      lease over or holder     +-----------------+
+ *              the device    |           |      ended: of lockMap                 |
+ *              is quiet      |           |                                        | lease over or
  *                         +-----------------+                                     | holder ended:
  *          grant     .--- |    SETTLING     | <-----------------------------------' of lockPhysical
  *          revoke    '--> | a device may    |
- *          unmapAll       | still be busy   |
- *                         +-----------------+
- *                                 |     |  deallocate (the owner), owner ended; from SETTLING the
- *                                 v     v  frames go to quarantine. While LOCKED, an ended owner's
- *                                 (gone)   container waits for the lock's end, and then is gone
+ *          map copyIn     | still be busy   |
+ *          unmapAll       +-----------------+
+ *                            |           |
+ *                            v           v    from both: deallocate (the owner), or owner ended;
+ *                            '-> (gone) <'    from SETTLING the frames go to quarantine. While
+ *                                             LOCKED, an ended owner's container waits for the end
  *
  *  1. The version is 0 at first and grows by one with each success: unlocks and broken locks count,
  *     refusals do not (C1, I18). A refusal changes nothing that anybody can see; a server may serve
@@ -31,7 +32,8 @@
  *     locked container stay its frames and stay mapped: nobody copies, unmaps, revokes or
  *     deallocates (C5, I21). Only the holder maps or grants; others map if it allowed them to.
  *  3. A lock ends at its time, whoever asks what then. Its holder hears of it: `lock-lost` (I22).
- *  4. While a device may be busy, nobody gets at the pages: no lock, copy or map (I17, I23).
+ *  4. While a device may be busy, nobody is promised that the pages keep still: they cannot be
+ *     locked or copied out, and frames that are let go of are not used by others (I17, I20, I23).
  *  5. The owner, refused under another's lock, goes first for one lease after that lock's time; one
  *     who asks again at the `untilTicks` it was told gets its turn (C5, I25).
  *  6. Everyone but the owner has access by a chain of grants from it, and never more than anybody
@@ -48,7 +50,7 @@ import { areRights, GRANTEES_MAX, isCount, PAGES_MAX, refuseHandles } from './ar
 import type { Container } from './container.ts'
 import { copy, map } from './copies.ts'
 import type { FrameStore, Slot } from './frame-store.ts'
-import { lock, release } from './locks.ts'
+import { releaseLock, takeLock } from './locks.ts'
 import { countOperation, refuse } from './outcome.ts'
 import type { ContainerOutcome } from './outcome.ts'
 import { containerId } from './protocol.ts'
@@ -191,10 +193,11 @@ export class Containers {
     request: Exclude<Use, { op: 'container.unlock' }>,
     now: Ticks,
   ): ContainerOutcome {
+    const { lock } = container
     switch (request.op) {
       case 'container.lockMap':
       case 'container.lockPhysical': {
-        const outcome = lock(this.#store, container, caller, held, request, now)
+        const outcome = takeLock(this.#store, container, caller, held, request, now)
         if (container.lock !== undefined) this.#locked.add(container)
         return outcome
       }
@@ -208,13 +211,13 @@ export class Containers {
       case 'container.revokeAccess':
         return this.#revoke(container, caller, request)
       case 'container.unmapAll':
-        if (!isUnlocked(container)) return refuse('locked', container.lock?.untilTicks)
+        if (!guard('I21/unmap', lock === undefined)) return refuse('locked', lock?.untilTicks)
         this.#unmap(container)
         return { reply: countOperation(container, caller) }
       case 'container.deallocate': {
         const isOwner = caller === container.access.owner
         if (!guard('I11/owner', isOwner)) return refuse('not-permitted')
-        if (!isUnlocked(container)) return refuse('locked', container.lock?.untilTicks)
+        if (!guard('I21/deallocate', lock === undefined)) return refuse('locked', lock?.untilTicks)
         this.#remove(container)
         return { reply: countOperation(container, caller) }
       }
@@ -224,9 +227,9 @@ export class Containers {
   }
 
   #revoke(container: Container, caller: SpaceId, request: Revoke): ContainerOutcome {
-    const { access } = container
+    const { access, lock } = container
     const isOwner = caller === access.owner
-    if (!isUnlocked(container)) return refuse('locked', container.lock?.untilTicks)
+    if (!guard('I21/revoke', lock === undefined)) return refuse('locked', lock?.untilTicks)
     if (!access.revoke(caller, request.from)) return refuse(isOwner ? 'invalid' : 'not-permitted')
     if (!guard('I10/mappings', false)) this.#unmap(container)
     return { reply: countOperation(container, caller) }
@@ -258,7 +261,7 @@ export class Containers {
   }
 
   #release(container: Container, isForced: boolean): void {
-    release(this.#store, container, isForced)
+    releaseLock(this.#store, container, isForced)
     this.#locked.delete(container)
     container.version++
     if (container.orphaned) this.#remove(container)
@@ -286,10 +289,10 @@ function grant(
   const isTask = isCount(to, 1, Number.MAX_SAFE_INTEGER) && to !== caller && to !== access.owner
   const hasRoom = access.grantees < GRANTEES_MAX || access.rightsOf(to) !== 0
   if (!guard('I6/grantee', isTask && hasRoom)) return refuse('invalid')
-  if (!guard('I6/rights', areRights(rights))) return refuse('invalid')
-  if (!guard('I11/rights', (rights & ~held) === 0)) return refuse('not-permitted')
-  const mayGrant = lock === undefined || lock.holder === caller
-  if (!guard('I21/locked', mayGrant)) return refuse('locked', lock?.untilTicks)
+  if (!guard('I6/grant-rights', areRights(rights))) return refuse('invalid')
+  if (!guard('I11/grant', (rights & ~held) === 0)) return refuse('not-permitted')
+  // Harmless, but the holder would have to take it for interference (C2).
+  if (lock !== undefined && lock.holder !== caller) return refuse('locked', lock.untilTicks)
   access.grant(caller, to, rights)
   return { reply: countOperation(container, caller) }
 }
@@ -297,11 +300,7 @@ function grant(
 function isBorn(caller: SpaceId, { leaseTicks, grantee }: Birth): boolean {
   const isLease = isCount(leaseTicks, 1, Number.MAX_SAFE_INTEGER)
   const isTask = grantee === undefined || isCount(grantee, 1, Number.MAX_SAFE_INTEGER)
-  return guard('I6/lease', isLease) && guard('I6/grantee', isTask && grantee !== caller)
-}
-
-function isUnlocked({ lock }: Container): boolean {
-  return guard('I21/locked', lock === undefined)
+  return guard('I6/lease', isLease) && guard('I6/birth', isTask && grantee !== caller)
 }
 
 /** What the caller may do, on the wish of `via` if it says so (I12); 0: nothing. */

@@ -23,19 +23,18 @@ export function copy(
   request: CopyRequest,
 ): ContainerOutcome {
   const isIn = request.op === 'container.copyIn'
-  const isPrivate = request.private ?? true
+  const { first = 0, handles, private: isPrivate = true } = request
   const isOwner = caller === container.access.owner
-  const { first = 0, handles } = request
   const { slots } = container
-  if (!guard('I11/rights', (held & (isIn ? WRITE : READ)) !== 0)) return refuse('not-permitted')
+  if (!guard('I11/copy', (held & (isIn ? WRITE : READ)) !== 0)) return refuse('not-permitted')
   if (!guard('I10/shared-copy', isPrivate || isOwner)) return refuse('not-permitted')
-  if (!guard('I6/range', isCount(first, 0, slots.length - 1))) return refuse('invalid')
+  if (!guard('I6/copy-range', isCount(first, 0, slots.length - 1))) return refuse('invalid')
   const wrong = refuseHandles(handles, slots.length - first)
   if (wrong !== undefined) return refuse(wrong)
-  if (!guard('I21/locked', container.lock === undefined)) {
+  if (!guard('I21/copy', container.lock === undefined)) {
     return refuse('locked', container.lock?.untilTicks)
   }
-  if (!guard('I17/device', hasSettled(store, container))) return refuse('locked')
+  if (!guard('I17/device', isIn || hasSettled(store, container))) return refuse('locked')
   const theirs = store.slotsOf(caller, handles)
   if (theirs === undefined) return refuse('no-such-handle')
 
@@ -63,18 +62,16 @@ export function map(
   request: MapRequest,
 ): ContainerOutcome {
   const { slots, lock } = container
-  const { first = 0, rights = held } = request
-  const pages = request.pages ?? slots.length - first
+  const { first = 0, pages = slots.length - first, rights = held } = request
   const isInside = isCount(first, 0, slots.length - 1) && isCount(pages, 1, slots.length - first)
-  if (!guard('I6/range', isInside)) return refuse('invalid')
-  if (!guard('I6/rights', areRights(rights))) return refuse('invalid')
-  if (!guard('I11/rights', (rights & ~held) === 0)) return refuse('not-permitted')
+  if (!guard('I6/map-range', isInside)) return refuse('invalid')
+  if (!guard('I6/map-rights', areRights(rights))) return refuse('invalid')
+  if (!guard('I11/map', (rights & ~held) === 0)) return refuse('not-permitted')
   if (lock !== undefined) {
     // More rights than the lock's could need another frame (copy-on-write), and frames must stay.
     const fits = (lock.holder === caller || !lock.exclusive) && (rights & ~lock.rights) === 0
-    if (!guard('I21/locked', fits)) return refuse('locked', lock.untilTicks)
+    if (!guard('I21/map', fits)) return refuse('locked', lock.untilTicks)
   }
-  if (!guard('I17/device', hasSettled(store, container))) return refuse('locked')
   const frames = bindAll(store, slots.slice(first, first + pages), (rights & WRITE) !== 0)
   if (frames === undefined) return refuse('no-frames')
   return { reply: countOperation(container, caller), mapping: { frames, rights } }

@@ -34,7 +34,12 @@ export interface FrameStore {
   /** Whether another slot has the same frame for good: by `copy`, and not copy-on-write. */
   isShared(slot: Slot): boolean
 
-  /** Takes these rights from all mappings of the slot's frame, whoever has them. Unbound: nothing. */
+  /**
+   * Takes these rights from all mappings of the slot's frame, whoever has them. Unbound: nothing.
+   * A frame that is locked through another slot (which is then for reading only) stays readable:
+   * READ goes when the lock ends, or a sharer could unmap what a lock's holder works on (I21). That
+   * holds for all that unmaps, `give` and `bind` included.
+   */
   revoke(slot: Slot, rights: Rights): void
 
   /** A lock begins, or ends: a locked slot keeps its frame, whatever else happens (C5). */

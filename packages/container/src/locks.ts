@@ -17,7 +17,7 @@ export type LockRequest = Extract<
 >
 
 /** @param held the rights that the caller has */
-export function lock(
+export function takeLock(
   store: FrameStore,
   container: Container,
   caller: SpaceId,
@@ -26,19 +26,20 @@ export function lock(
   now: Ticks,
 ): ContainerOutcome {
   const physical = request.op === 'container.lockPhysical'
-  const rights = request.rights ?? (physical ? READ | WRITE : held)
-  const exclusive = request.unmap ?? physical
+  const { rights = physical ? READ | WRITE : held, unmap: exclusive = physical } = request
   const untilTicks = now + container.leaseTicks
-  if (!guard('I6/rights', areRights(rights))) return refuse('invalid')
-  if (!guard('I6/time', Number.isSafeInteger(untilTicks))) return refuse('invalid')
-  if (!guard('I11/rights', (rights & ~held) === 0)) return refuse('not-permitted')
+  if (!guard('I6/lock-rights', areRights(rights))) return refuse('invalid')
+  if (!guard('I6/lock-time', Number.isSafeInteger(untilTicks))) return refuse('invalid')
+  if (!guard('I11/lock', (rights & ~held) === 0)) return refuse('not-permitted')
   const wait = mustWait(store, container, caller, now)
   if (wait !== undefined) return wait
 
   const { slots } = container
-  const alone = !exclusive || !slots.some((slot) => store.isShared(slot))
-  if (!guard('I20/shared', alone)) return refuse('shared')
-  const frames = bindAll(store, slots, (rights & WRITE) !== 0)
+  const writes = (rights & WRITE) !== 0
+  // Else whoever shares a page could write it unseen, or copy it while it is being written.
+  const isAlone = (!exclusive && !writes) || !slots.some((slot) => store.isShared(slot))
+  if (!guard('I20/shared', isAlone)) return refuse('shared')
+  const frames = bindAll(store, slots, writes)
   if (frames === undefined) return refuse('no-frames')
   for (const slot of slots) {
     if (!guard('I20/unmap', !exclusive)) store.revoke(slot, ALL_RIGHTS)
@@ -59,15 +60,15 @@ function mustWait(
   now: Ticks,
 ): ContainerOutcome | undefined {
   const held = container.lock
-  if (!guard('I21/locked', held === undefined)) return refuse('locked', held?.untilTicks)
-  if (!guard('I17/device', hasSettled(store, container))) return refuse('locked')
+  if (!guard('I21/lock', held === undefined)) return refuse('locked', held?.untilTicks)
+  if (!guard('I20/device', hasSettled(store, container))) return refuse('locked')
   const { turnUntilTicks, access } = container
   const isFair = caller === access.owner || now > turnUntilTicks
   return guard('I25/turn', isFair) ? undefined : refuse('locked', turnUntilTicks)
 }
 
 /** Lets go of the frames. The version is the caller's business. */
-export function release(store: FrameStore, container: Container, isForced: boolean): void {
+export function releaseLock(store: FrameStore, container: Container, isForced: boolean): void {
   const held = container.lock
   if (held === undefined) return
   container.lock = undefined

@@ -5,7 +5,7 @@
  *
  * Slots that share a frame for good share a *cell*; cells that share a frame share it copy-on-write.
  */
-import { ALL_RIGHTS, frameNumber, WRITE } from '@selfpage/kernel'
+import { ALL_RIGHTS, frameNumber, READ, WRITE } from '@selfpage/kernel'
 import type { FrameNumber, Rights, SpaceId } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 import type { FrameStore, Slot } from './frame-store.ts'
@@ -24,6 +24,8 @@ interface Frame {
   readonly cells: Set<Cell>
   readonly mappings: Map<SpaceId, Rights>
   locks: number
+  /** READ was to be taken from all mappings while it was locked. */
+  isToBeUnmapped: boolean
   isQuarantined: boolean
   isInTransfer: boolean
 }
@@ -55,6 +57,7 @@ export class MemoryFrameStore implements FrameStore {
       cells: new Set(),
       mappings: new Map(),
       locks: 0,
+      isToBeUnmapped: false,
       isQuarantined: false,
       isInTransfer: false,
     }))
@@ -114,7 +117,7 @@ export class MemoryFrameStore implements FrameStore {
     else {
       frame.bytes.set(old.bytes)
       old.cells.delete(cell)
-      old.mappings.clear()
+      unmap(old, ALL_RIGHTS)
     }
     cell.frame = frame
     frame.cells.add(cell)
@@ -140,11 +143,7 @@ export class MemoryFrameStore implements FrameStore {
 
   revoke(slot: Slot, rights: Rights): void {
     const { frame } = this.#cell(slot)
-    if (frame === undefined) return
-    for (const [space, held] of frame.mappings) {
-      if ((held & ~rights) === 0) frame.mappings.delete(space)
-      else frame.mappings.set(space, held & ~rights)
-    }
+    if (frame !== undefined) unmap(frame, rights)
   }
 
   lock(slot: Slot): void {
@@ -157,6 +156,9 @@ export class MemoryFrameStore implements FrameStore {
     if (frame === undefined) return
     frame.locks--
     if (quarantine) frame.isQuarantined = true
+    if (frame.locks > 0 || !frame.isToBeUnmapped) return
+    frame.isToBeUnmapped = false
+    unmap(frame, ALL_RIGHTS)
   }
 
   isQuiet(slot: Slot): boolean {
@@ -237,7 +239,7 @@ export class MemoryFrameStore implements FrameStore {
   #leave(slot: Slot): void {
     const cell = this.#cell(slot)
     const { frame } = cell
-    frame?.mappings.clear()
+    if (frame !== undefined) unmap(frame, ALL_RIGHTS)
     cell.slots.delete(slot)
     if (cell.slots.size > 0 || frame === undefined) return
     frame.cells.delete(cell)
@@ -255,6 +257,16 @@ export class MemoryFrameStore implements FrameStore {
       frame.isQuarantined = false
       if (frame.cells.size === 0) this.#free.push(frame)
     }
+  }
+}
+
+/** Takes rights from all mappings; of a locked frame, READ goes when the lock does. */
+function unmap(frame: Frame, rights: Rights): void {
+  const left = frame.locks > 0 ? READ | ~rights : ~rights
+  if (frame.locks > 0 && (rights & READ) !== 0) frame.isToBeUnmapped = true
+  for (const [space, held] of frame.mappings) {
+    if ((held & left) === 0) frame.mappings.delete(space)
+    else frame.mappings.set(space, held & left)
   }
 }
 
