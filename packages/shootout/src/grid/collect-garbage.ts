@@ -17,10 +17,12 @@ export function collectGarbage(neededBytes: number): void {
   collect()
 }
 
-/** `gc` is only there in contexts made while the flag is set. */
+/**
+ * `gc` is only there in contexts made after the flag was set. The flag is the whole process's and stays
+ * set: a thread that took it back could do so just before another one makes its context.
+ */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   const gc: unknown = runInNewContext('globalThis.gc')
-  setFlagsFromString('--no-expose-gc')
   return typeof gc === 'function' ? () => void gc() : () => {}
 }
