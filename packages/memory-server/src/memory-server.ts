@@ -49,6 +49,8 @@ export interface MemoryServerOptions {
   readonly karmaReclaims?: number
   /** Told when a task was killed. Its space is destroyed by then. */
   readonly onKill?: (task: SpaceId) => void
+  /** Told of every note (reclaims, sanctions, contracts), also while nobody observes the kernel. */
+  readonly onNote?: (event: string, values: Readonly<Record<string, unknown>>) => void
 }
 
 export interface MemoryServer {
@@ -233,7 +235,10 @@ function onKernel(
     answer: (to, message) => void self.post(to, message),
     tell: (to, message) => voice.post(to, message),
     alarm: (atTicks) => self.alarm(atTicks, WAKE),
-    note: (event, values) => self.note(event, values),
+    note(event, values) {
+      options.onNote?.(event, values)
+      self.note(event, values)
+    },
     destroyTask(task) {
       kernel.destroySpace(task)
       options.onKill?.(task)
