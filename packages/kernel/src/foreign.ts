@@ -17,7 +17,10 @@ export interface ForeignMemory {
   bytes(page: number): Uint8Array
   read(address: number, into: Uint8Array): void
   write(address: number, from: Uint8Array): void
-  /** Sends a message to the thread's pager and waits for the answer: mapping, advice, hints. */
+  /**
+   * Sends a message `{ op, values }` (`ForeignAsk`) to the thread's pager and waits for the answer,
+   * which it returns: mapping, advice, hints. Values must survive `structuredClone`.
+   */
   ask(op: string, values: unknown): unknown
 }
 

@@ -10,6 +10,14 @@ export {
   pagesOf,
   type Flexpage,
 } from './flexpage.ts'
+export type {
+  ForeignAsk,
+  ForeignCode,
+  ForeignHost,
+  ForeignReply,
+  ForeignRequest,
+  ForeignSetup,
+} from './foreign-host.ts'
 export type { ForeignMemory, ForeignProgram } from './foreign.ts'
 export type { ForeignDescription, Kernel, RunEnd, ServerDescription } from './kernel.ts'
 export { memoryImage } from './memory-image.ts'

@@ -6,6 +6,7 @@ import { SelfpageError } from '@selfpage/policy'
 import { pc2002, type CostModel } from '../costs.ts'
 import type { Disk, DiskImage } from '../device.ts'
 import type { EventListener } from '../events.ts'
+import type { ForeignHost } from '../foreign-host.ts'
 import type { ForeignDescription, Kernel, RunEnd, ServerDescription } from '../kernel.ts'
 import {
   NO_THREAD,
@@ -17,7 +18,8 @@ import {
   type Ticks,
 } from '../numbers.ts'
 import type { Space } from '../space.ts'
-import type { ThreadDescription } from '../thread.ts'
+import type { Thread, ThreadDescription } from '../thread.ts'
+import { foreignBody } from './foreign-body.ts'
 import type { Inject } from './injection.ts'
 import { KernelCalls } from './kernel-calls.ts'
 import { MappingTree } from './mapping-tree.ts'
@@ -26,7 +28,7 @@ import { PhysicalMemory } from './physical-memory.ts'
 import { sigma0Server } from './sigma0-server.ts'
 import { SimulatedDisk, type DiskHost } from './simulated-disk.ts'
 import { SimulatedSpace } from './simulated-space.ts'
-import { stateNames } from './simulated-thread.ts'
+import { stateNames, type SimulatedThread } from './simulated-thread.ts'
 
 export interface SimulationOptions {
   /** Frames of the machine, 1 to 2 ** 24. */
@@ -40,6 +42,8 @@ export interface SimulationOptions {
   readonly disks?: readonly { readonly name: string; readonly image: DiskImage }[]
   /** Freezes messages as they are sent, to find senders who change them. Costs time. */
   readonly sealMessages?: boolean
+  /** Where foreign threads run: `workerThreads` of `@selfpage/kernel/worker-threads`. */
+  readonly foreignThreads?: ForeignHost
   /** Makes things fail; asked at each boundary between threads. */
   readonly inject?: Inject
 }
@@ -62,6 +66,8 @@ export interface Simulation extends Kernel {
   threads(): readonly ThreadStatus[]
   /** How many threads are stuck. */
   readonly stuckThreads: number
+  /** Ends all threads, and with them the workers of foreign ones. */
+  close(): void
 }
 
 const DEFAULT_PRIORITY = 100
@@ -83,13 +89,19 @@ class SimulatedKernel implements Simulation {
   readonly #tree = new MappingTree()
   readonly #observers = new Observers()
   readonly #calls: KernelCalls
+  readonly #foreign: ForeignHost | undefined
   readonly #inTransfer: Uint8Array
   #spaces = 0
 
   constructor(options: SimulationOptions) {
     this.costs = options.costs ?? pc2002
     this.seed = options.seed ?? 1
-    this.#memory = new PhysicalMemory(options.frames, options.pageSizeBytes ?? 4096)
+    this.#memory = new PhysicalMemory(
+      options.frames,
+      options.pageSizeBytes ?? 4096,
+      options.foreignThreads !== undefined,
+    )
+    this.#foreign = options.foreignThreads
     this.#calls = new KernelCalls({
       costs: this.costs,
       seed: this.seed,
@@ -151,8 +163,28 @@ class SimulatedKernel implements Simulation {
     return this.#calls.startServer(this.#own(space), name, priority, pager, serve).id
   }
 
-  createForeignThread(_space: Space, _description: ForeignDescription): ThreadId {
-    throw new Error('foreign threads are not there yet')
+  createForeignThread(space: Space, description: ForeignDescription): ThreadId {
+    const { name, priority, pager, module, data, onEnd } = description
+    const foreign = this.#foreign
+    const { bytes: memory, pageSizeBytes } = this.#memory
+    if (foreign === undefined || memory instanceof ArrayBuffer) {
+      throw new SelfpageError('FOREIGN_THREADS_MISSING', `${name} has nowhere to run`, {
+        hint: 'give createSimulation `foreignThreads: workerThreads` of @selfpage/kernel/worker-threads',
+      })
+    }
+    const own = this.#own(space)
+    const { bits, frames } = own.share()
+    const { pages } = own
+    const setup = { module, data, pages, pageSizeBytes, bits, frames, memory }
+    function* body(thread: Thread) {
+      const result = yield* foreignBody(thread as SimulatedThread, own, () => foreign!.start(setup))
+      onEnd?.(result)
+    }
+    return this.#calls.startThread(own, { name, body }, priority, pager).id
+  }
+
+  close(): void {
+    for (const thread of this.#calls.threads) this.#calls.endThread(thread)
   }
 
   destroySpace(id: SpaceId): void {

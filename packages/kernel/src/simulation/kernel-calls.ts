@@ -619,6 +619,7 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
     if (thread.state === STUCK) this.stuck--
     thread.state = ENDED
     thread.code = undefined
+    thread.release?.()
     thread.inbox.length = 0
     this.threads.remove(thread)
     while (thread.firstSender !== undefined) {

@@ -1,17 +1,17 @@
 /**
- * The frames: one run of shared memory, so that foreign threads in workers see the same bytes. The
- * host gives it pages as they are first written.
+ * The frames: one run of memory, which the host fills with pages as they are first written. Shared
+ * if foreign threads in workers are to see the same bytes.
  */
 import { SelfpageError } from '@selfpage/policy'
 
 export class PhysicalMemory {
   readonly frames: number
   readonly pageSizeBytes: number
-  readonly bytes: SharedArrayBuffer
+  readonly bytes: ArrayBuffer | SharedArrayBuffer
   readonly #views: Uint8Array[] = []
 
   /** @throws SelfpageError `MEMORY_SIZE_INVALID` */
-  constructor(frames: number, pageSizeBytes: number) {
+  constructor(frames: number, pageSizeBytes: number, isShared = false) {
     if (!Number.isInteger(frames) || frames < 1 || frames > 2 ** 24) {
       throw new SelfpageError('MEMORY_SIZE_INVALID', `there is no machine with ${frames} frames`, {
         hint: 'give a whole number from 1 to 2 ** 24',
@@ -24,7 +24,8 @@ export class PhysicalMemory {
     }
     this.frames = frames
     this.pageSizeBytes = pageSizeBytes
-    this.bytes = new SharedArrayBuffer(frames * pageSizeBytes)
+    const sizeBytes = frames * pageSizeBytes
+    this.bytes = isShared ? new SharedArrayBuffer(sizeBytes) : new ArrayBuffer(sizeBytes)
   }
 
   /** The bytes of a frame; the same view each time. */

@@ -122,6 +122,13 @@ export class SimulatedSpace implements Space {
     return left
   }
 
+  /** Takes the credit, to be used elsewhere; not while references are logged. */
+  lendCredit(): number {
+    const lent = this.credit
+    this.credit = 0
+    return lent
+  }
+
   /** What `takeCredit` would return. */
   get creditLeft(): number {
     return this.credit + this.#loggedCredit

@@ -116,6 +116,9 @@ export class SimulatedThread implements Thread, ServerThread, Queued, Timed {
   /** A server's code. */
   serve: ((message: Message, sender: ThreadId) => Message | undefined) | undefined
 
+  /** Called when the thread has ended, if something outside belongs to it. */
+  release: (() => void) | undefined
+
   state: number = READY
   /** Neighbours in the ready queue, or in the queue of senders of another thread. */
   after: this | undefined
@@ -166,6 +169,7 @@ export class SimulatedThread implements Thread, ServerThread, Queued, Timed {
     this.lastSender = undefined
     this.code = undefined
     this.serve = undefined
+    this.release = undefined
     this.result = undefined
   }
 
