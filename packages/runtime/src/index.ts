@@ -1,1 +1,6 @@
 export type * from './backing-store.ts'
+export { messageStore, openObject, type StoreContext, type StoreFactory } from './message-store.ts'
+export type { ReadAheadOptions } from './read-ahead.ts'
+export { startTask, type TaskHandle } from './start-task.ts'
+export type { SwapArea, TaskOptions } from './task-options.ts'
+export type { TaskAnswer, TaskRequest } from './task-requests.ts'

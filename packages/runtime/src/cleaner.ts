@@ -1,0 +1,321 @@
+/**
+ * The thread that writes pages: those the policy gave up, first; then what somebody waits for
+ * (`sync`); then ahead of need, so that as many frames as can be asked back are clean (G4: there is
+ * no time to swap before a deadline). It is the only writer, so a page's writes keep their order.
+ * It does what stores answer: later, not these now, these first.
+ */
+import type { HandleId } from '@selfpage/container'
+import { REFERENCED, WRITE } from '@selfpage/kernel'
+import type { Thread, ThreadId, Ticks } from '@selfpage/kernel'
+import { ABSENT } from '@selfpage/kit'
+import { pageId } from '@selfpage/policy'
+import type { BackingStore, StoreDeferral, StoreError, StoreObject } from './backing-store.ts'
+import { clusterAround } from './clusters.ts'
+import type { Cluster } from './clusters.ts'
+import {
+  BUSY,
+  CLEANING,
+  DEFERRED,
+  LEAVING,
+  LOST,
+  OWN,
+  SHARED,
+  STORED,
+  UNCLEAN,
+} from './page-records.ts'
+import type { PagingState } from './paging-state.ts'
+import { PROGRESS } from './reader.ts'
+import type { Working } from './working.ts'
+
+export interface CleanerOptions {
+  /** Pages written by one request at most. */
+  readonly clusterPages: number
+  /** How long to wait before pages that a store refused are offered again. */
+  readonly retryTicks: Ticks
+}
+
+/** How often a write may fail before the page counts as lost. */
+const MOST_ATTEMPTS = 3
+
+export class Cleaner {
+  readonly #state: PagingState
+  readonly #store: BackingStore
+  readonly #thread: Thread
+  readonly #options: CleanerOptions
+  readonly #memoryServer: ThreadId
+  /** Pages a store wants written before others. */
+  #urgent: number[] = []
+  readonly #failures = new Map<number, number>()
+  readonly #deferred = new Set<number>()
+  /** Where the search for pages to clean goes on. */
+  #hand = 0
+  #idle = true
+
+  constructor(
+    state: PagingState,
+    store: BackingStore,
+    thread: Thread,
+    memoryServer: ThreadId,
+    options: CleanerOptions,
+  ) {
+    this.#state = state
+    this.#store = store
+    this.#thread = thread
+    this.#memoryServer = memoryServer
+    this.#options = options
+  }
+
+  get isIdle(): boolean {
+    return this.#idle
+  }
+
+  *run(pager: ThreadId): Working<void> {
+    for (;;) {
+      yield* this.#discard()
+      const cluster = this.#choose()
+      if (cluster !== undefined) yield* this.#write(cluster)
+      else if (yield* this.#finishSyncs()) yield* this.#thread.send(pager, PROGRESS)
+      else if (this.#deferred.size > 0) yield* this.#waitForStores(this.#options.retryTicks)
+      else {
+        if (this.#state.cleanShortage >= 0 && !this.#state.isCleaningVain) {
+          this.#state.isCleaningVain = true
+          yield* this.#thread.send(pager, PROGRESS)
+        }
+        this.#idle = true
+        yield* this.#thread.receive()
+        this.#idle = false
+        this.#state.isCleaningVain = false
+        continue
+      }
+      if (cluster !== undefined) {
+        yield* this.#repay()
+        yield* this.#thread.send(pager, PROGRESS)
+      }
+    }
+  }
+
+  /** The next pages to write. Their container is paid for. */
+  #choose(): Cluster | undefined {
+    const { budget } = this.#state
+    const page = this.#seed()
+    if (page < 0) return undefined
+    const frames = budget.reserve(this.#options.clusterPages)
+    if (frames === 0) return undefined
+    const cluster = clusterAround(this.#state, page, frames)
+    budget.unreserve(frames - (cluster?.pages.length ?? 0))
+    return cluster
+  }
+
+  /** A page to write, or -1. */
+  #seed(): number {
+    const { records, residency, swap, syncs } = this.#state
+    for (const page of this.#urgent.splice(0)) {
+      if (this.#canWrite(page) && residency.isDirty(page)) return page
+    }
+    for (const page of residency.leaving) {
+      if (records.has(page, BUSY | DEFERRED)) continue
+      const region = this.#state.regions.at(page)
+      if (region === undefined) continue
+      const target = this.#state.targetOf(page, region)
+      if (target !== undefined && target.page >= 0) return page
+      this.#state.isSwapFull = swap !== undefined
+    }
+    for (const { region, outcome } of syncs) {
+      if (outcome !== undefined) continue
+      for (let page = region.start; page < region.start + region.pages; page++) {
+        if (!this.#canWrite(page)) continue
+        residency.gather(page, 0)
+        if (residency.isDirty(page)) return page
+      }
+    }
+    return this.#state.cleanShortage >= -this.#state.ioFrames ? this.#sweep() : -1
+  }
+
+  /** A page to clean ahead of need: the next one not referenced since the last look, or any. */
+  #sweep(): number {
+    const { records, residency } = this.#state
+    const { pages } = records
+    if (this.#state.budget.extraFrames === 0) return -1
+    for (let looked = 0; looked < 2 * pages; looked++) {
+      const page = this.#hand
+      this.#hand = (page + 1) % pages
+      if (!records.has(page, UNCLEAN) || !this.#canWrite(page)) continue
+      const bits = residency.gather(page, 0)
+      if (!residency.isDirty(page)) {
+        // Writable and not written: it only has to be kept so.
+        if ((residency.gather(page, WRITE) & 16) === 0) residency.markClean(page)
+        continue
+      }
+      if ((bits & REFERENCED) === 0 || looked >= pages) return page
+    }
+    return -1
+  }
+
+  #canWrite(page: number): boolean {
+    const { records, residency, regions } = this.#state
+    if (records.has(page, BUSY | DEFERRED | CLEANING | LEAVING)) return records.has(page, LEAVING)
+    const region = regions.at(page)
+    if (region === undefined || records.handle(page) === 0) return false
+    if (residency.driver.status[page] <= ABSENT) return false
+    const target = this.#state.targetOf(page, region)
+    return target !== undefined && target.page >= 0
+  }
+
+  *#write({ object, objectPages, pages }: Cluster) {
+    const { budget, records, residency } = this.#state
+    const handles: HandleId[] = []
+    for (const page of pages) {
+      handles.push(records.handle(page) as HandleId)
+      if (records.has(page, LEAVING)) records.set(page, BUSY)
+      else {
+        // Whoever writes it from now on, faults first, and that ends the cleaning.
+        residency.gather(page, WRITE)
+        records.set(page, CLEANING)
+      }
+    }
+    this.#state.transfers++
+    this.#thread.note('clean', { pages: pages.length, page: pages[0], object: object.object })
+    const result = yield* this.#store.write(object, objectPages, handles)
+    this.#state.transfers--
+    budget.unreserve(pages.length)
+    if (result === undefined) for (const page of pages) this.#written(page)
+    else if (typeof result === 'string') yield* this.#failed(pages, result)
+    else yield* this.#postponed(object, objectPages, pages, result)
+  }
+
+  #written(page: number): void {
+    const { budget, records, regions, residency } = this.#state
+    this.#failures.delete(page)
+    const region = regions.at(page)
+    const isOwn = region?.file !== undefined && region.sharing === 'private'
+    records.set(page, isOwn ? STORED | OWN : STORED)
+    if (records.has(page, LEAVING)) {
+      records.clear(page, LEAVING | BUSY | CLEANING | SHARED)
+      residency.leaving.delete(page)
+      residency.driver.clean(pageId(page))
+      budget.recycle(records.takeHandle(page))
+    } else if (records.has(page, CLEANING)) {
+      records.clear(page, CLEANING)
+      residency.driver.clean(pageId(page))
+      residency.markClean(page)
+    }
+  }
+
+  /** Not written: back to where they were. */
+  #restore(page: number): void {
+    const { records, residency } = this.#state
+    records.clear(page, records.has(page, LEAVING) ? BUSY | CLEANING : CLEANING)
+    residency.unhold(page)
+  }
+
+  *#failed(pages: readonly number[], error: StoreError) {
+    const { budget, records, residency } = this.#state
+    this.#thread.note('store.failed', { page: pages[0], error })
+    for (const page of pages) {
+      this.#restore(page)
+      if (error === 'no-space') this.#state.isSwapFull = true
+      if (error === 'no-space' || error === 'no-frames') {
+        this.#defer(page)
+        continue
+      }
+      const failures = (this.#failures.get(page) ?? 0) + 1
+      this.#failures.set(page, failures)
+      if (failures < MOST_ATTEMPTS) continue
+      this.#failures.delete(page)
+      if (records.has(page, LEAVING)) {
+        records.clear(page, LEAVING | STORED)
+        records.set(page, LOST)
+        residency.leaving.delete(page)
+        budget.recycle(records.takeHandle(page))
+      } else this.#defer(page)
+    }
+    for (const sync of this.#state.syncs) {
+      const { region } = sync
+      if (pages.some((page) => page >= region.start && page < region.start + region.pages)) {
+        sync.outcome ??= { error: 'lost-data' }
+      }
+    }
+    yield* this.#waitForStores(this.#options.retryTicks)
+  }
+
+  *#postponed(
+    object: StoreObject,
+    objectPages: readonly number[],
+    pages: readonly number[],
+    deferral: StoreDeferral,
+  ) {
+    this.#thread.note('deferred', { object: object.object, pages: pages.length, ...deferral })
+    if ('notNow' in deferral) {
+      pages.forEach((page, index) => {
+        if (!deferral.notNow.includes(objectPages[index])) return this.#written(page)
+        this.#restore(page)
+        return this.#defer(page)
+      })
+      return
+    }
+    for (const page of pages) this.#restore(page)
+    if ('later' in deferral) yield* this.#waitForStores(deferral.later)
+    else this.#urgent = deferral.first.flatMap((first) => this.#pageOf(object, first))
+  }
+
+  #defer(page: number): void {
+    this.#deferred.add(page)
+    this.#state.records.set(page, DEFERRED)
+  }
+
+  /** Sleeps; what was deferred is offered again then. */
+  *#waitForStores(ticks: Ticks) {
+    this.#state.isDeferred = true
+    yield* this.#thread.sleep(ticks)
+    this.#state.isDeferred = false
+    for (const page of this.#deferred) {
+      this.#state.records.clear(page, DEFERRED)
+      this.#state.residency.unhold(page)
+    }
+    this.#deferred.clear()
+  }
+
+  /** The page of the space that is a page of an object. */
+  #pageOf(object: StoreObject, objectPage: number): number[] {
+    const { regions, swap } = this.#state
+    if (swap?.object === object) {
+      const page = swap.map.pageIn(objectPage)
+      return page < 0 ? [] : [page]
+    }
+    return regions.all
+      .filter(({ file, sharing }) => file === object && sharing === 'shared')
+      .map(({ start, filePage }) => start + objectPage - filePage)
+  }
+
+  /** Regions with nothing left to write: their stores make it last. True if one is done. */
+  *#finishSyncs() {
+    let isDone = false
+    for (const sync of this.#state.syncs) {
+      if (sync.outcome !== undefined || sync.region.file === undefined) continue
+      const error = yield* this.#store.sync(sync.region.file)
+      sync.outcome = { error: error === undefined ? undefined : 'lost-data' }
+      isDone = true
+    }
+    return isDone
+  }
+
+  *#discard() {
+    const { discards, swap } = this.#state
+    while (discards.length > 0 && swap !== undefined) {
+      const slots = discards.splice(0).sort((one, other) => one - other)
+      for (let from = 0; from < slots.length;) {
+        let to = from + 1
+        while (to < slots.length && slots[to] === slots[to - 1] + 1) to++
+        yield* this.#store.discard(swap.object, slots[from], to - from)
+        from = to
+      }
+    }
+  }
+
+  /** Frames that are held too long since a reclaim go back as soon as they are spare. */
+  *#repay() {
+    const handles = this.#state.budget.surrender(this.#state.budget.overdraft)
+    if (handles.length === 0) return
+    yield* this.#thread.call(this.#memoryServer, { op: 'memory.deallocate', handles } as never)
+  }
+}

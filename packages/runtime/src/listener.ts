@@ -1,0 +1,34 @@
+/**
+ * Who takes reclaim requests: a thread that never waits, so it is always ready to receive (G3). It
+ * lets go of frames within the request's own time: nothing that has to be written is waited for.
+ *
+ * It is also the task's voice: what is sent without waiting goes out in its name, for an answer
+ * that nobody waits for would be taken for that of a call under way.
+ */
+import type { Message, ServerBody, ServerThread } from '@selfpage/kernel'
+import { guard, spaceOf } from '@selfpage/kernel'
+import type { ThreadId } from '@selfpage/kernel'
+import type { Reclaim } from '@selfpage/memory-server'
+import type { Errands } from './errands.ts'
+
+/** @param errands undefined as long as the task has nothing to give */
+export function listener(
+  memoryServer: ThreadId,
+  isSoft: boolean,
+  errands: () => Errands | undefined,
+  wake: () => void,
+  introduce: (thread: ServerThread) => void,
+): ServerBody {
+  return (thread) => {
+    introduce(thread)
+    return (message: Message, sender: ThreadId): undefined => {
+      // Anybody can send anything; only the memory server may ask for frames.
+      if (message.op !== 'memory.reclaim') return
+      if (!guard('I33/reclaim', spaceOf(sender) === spaceOf(memoryServer))) return
+      const { frames, deadlineTicks } = message as Reclaim
+      const given = errands()?.surrender(frames, isSoft) ?? 0
+      thread.note('reclaim.answered', { frames, given, early: deadlineTicks - thread.now })
+      wake()
+    }
+  }
+}

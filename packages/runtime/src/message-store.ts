@@ -1,0 +1,126 @@
+/**
+ * The backing store as its client sees it: the talk's steps 1, 2 and 10 of reading a file, and the
+ * matching ones of writing. Data moves in containers of the client's own frames (G10); the server
+ * gets access to one container, for one request, and to nothing else.
+ */
+import type { ContainerDone, ContainerId, ContainerRequest } from '@selfpage/container'
+import { spaceOf } from '@selfpage/kernel'
+import type { Message, Operation, Thread, ThreadId, Ticks } from '@selfpage/kernel'
+import type { BackingStore, StoreError, StoreObject, StoreReply } from './backing-store.ts'
+
+/** What a store's client works with. */
+export interface StoreContext {
+  /** The thread that makes the requests. */
+  readonly thread: Thread
+  readonly memoryServer: ThreadId
+  /** A page of the task's space that only this client uses. */
+  readonly windowPage: number
+}
+
+/** Makes the store of one thread of the pager; `messageStore` is one. */
+export type StoreFactory = (context: StoreContext) => BackingStore
+
+/** Longest that a server may lock a container: five seconds. */
+const LEASE_TICKS: Ticks = 5_000_000_000
+
+/** The store behind whatever server an object names. */
+export function messageStore({ thread, memoryServer }: StoreContext): BackingStore {
+  function* withContainer(
+    object: StoreObject,
+    pages: number,
+    use: (container: ContainerId) => Operation<StoreError | Message | undefined>,
+  ): Generator<unknown, StoreError | Message | undefined, undefined> {
+    const made = yield* ask({
+      op: 'container.create',
+      pages,
+      leaseTicks: LEASE_TICKS,
+      grantee: spaceOf(object.server),
+    })
+    if (made.op !== 'container.done') return errorOf(made)
+    const { container } = made as ContainerDone
+    const result = yield* use(container)
+    yield* ask({ op: 'container.deallocate', container })
+    return result
+  }
+
+  function ask(request: ContainerRequest) {
+    return thread.call(memoryServer, request)
+  }
+
+  function* tell(object: StoreObject, request: Message) {
+    return errorOf(yield* thread.call(object.server, request))
+  }
+
+  return {
+    *read(object, page, into) {
+      const pages = into.length
+      const result = yield* withContainer(object, pages, function* (container) {
+        const request = { op: 'store.read', object: object.object, page, pages, container }
+        const answer = yield* thread.call(object.server, request)
+        if (answer.op !== 'store.done') return errorOf(answer)
+        const copied = yield* ask({ op: 'container.copyOut', container, handles: into })
+        return copied.op === 'container.done' ? undefined : errorOf(copied)
+      })
+      return result as StoreError | undefined
+    },
+
+    *write(object, pages, from) {
+      const result = yield* withContainer(object, pages.length, function* (container) {
+        const copied = yield* ask({ op: 'container.copyIn', container, handles: from })
+        if (copied.op !== 'container.done') return errorOf(copied)
+        const request = { op: 'store.write', object: object.object, pages, container }
+        const answer = yield* thread.call(object.server, request)
+        return answer.op === 'store.deferred' ? answer : errorOf(answer)
+      })
+      if (typeof result !== 'object') return result
+      return (result as Extract<StoreReply, { op: 'store.deferred' }>).deferral
+    },
+
+    discard(object, page, pages) {
+      return tell(object, { op: 'store.discard', object: object.object, page, pages } as Message)
+    },
+
+    sync(object) {
+      return tell(object, { op: 'store.sync', object: object.object } as Message)
+    },
+  }
+}
+
+/**
+ * Opens an object of a file or swap server.
+ * @param createBytes makes it if it does not exist, this long
+ */
+export function* openObject(
+  thread: Thread,
+  server: ThreadId,
+  path: string,
+  createBytes?: number,
+): Generator<unknown, StoreObject | StoreError, undefined> {
+  const request = createBytes === undefined ? { path } : { path, createBytes }
+  const answer = yield* thread.call(server, { op: 'store.open', ...request } as Message)
+  if (answer.op !== 'store.opened') return errorOf(answer) ?? 'io-error'
+  const { object, pages, sizeBytes } = answer as Extract<StoreReply, { op: 'store.opened' }>
+  const lastPageBytes = sizeBytes % thread.space.pageSizeBytes || thread.space.pageSizeBytes
+  return { server, object, pages, lastPageBytes }
+}
+
+const storeErrors: ReadonlySet<string> = new Set<StoreError>([
+  'corrupted',
+  'lost-data',
+  'io-error',
+  'no-such-object',
+  'not-permitted',
+  'no-space',
+  'no-frames',
+  'out-of-range',
+  'no-such-server',
+])
+
+/** What an answer says went wrong; undefined: nothing. An answer nobody understands is an error. */
+export function errorOf(answer: Message): StoreError | undefined {
+  if (answer.op === 'store.done') return undefined
+  if (answer.op === 'failed') return 'no-such-server'
+  const { code } = answer as Message & { readonly code?: string }
+  if (code !== undefined && storeErrors.has(code)) return code as StoreError
+  return 'io-error'
+}

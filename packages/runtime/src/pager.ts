@@ -1,0 +1,348 @@
+/**
+ * The pager: one loop that takes page faults and requests of its task's threads, and answers them.
+ * It never waits for anything but the memory server, which never waits itself; whatever takes
+ * longer is done by readers and the cleaner, and who depends on it is looked at again when they
+ * report progress.
+ *
+ * Most faults find a handle ready and take two messages: `memory.mapOne`, and the answer. That way
+ * stays in `run`, where a system call is one `yield*` deep.
+ */
+import type { HandleId } from '@selfpage/container'
+import { ALL_RIGHTS, flexpage, guard, NO_WINDOW, READ, spaceOf, WRITE } from '@selfpage/kernel'
+import type {
+  Flexpage,
+  Message,
+  PageFault,
+  PageFaultRefused,
+  Rights,
+  Thread,
+  ThreadId,
+  Ticks,
+} from '@selfpage/kernel'
+import type { MemoryReply, MemoryRequest } from '@selfpage/memory-server'
+import { pageId } from '@selfpage/policy'
+import { ALLOCATE, GROW, MAP, READ_IN, REFUSE, REGAIN, RESUME, WAIT_CLEAN, ZERO } from './faults.ts'
+import type { Faults, Step } from './faults.ts'
+import { LOST, SOFT, STORED } from './page-records.ts'
+import type { PagingState } from './paging-state.ts'
+import { queueRead } from './read-in.ts'
+import type { TaskRequest } from './task-requests.ts'
+import type { Errands } from './errands.ts'
+import type { Working } from './working.ts'
+
+/** Handles asked for at a time: bound to frames one by one, when they are first mapped. */
+const BATCH = 32
+
+/** Looks at a fault at most so often without waiting; more would be a bug of its own. */
+const MOST_STEPS = 64
+
+export interface PagerParts {
+  readonly thread: Thread
+  readonly memoryServer: ThreadId
+  readonly state: PagingState
+  readonly faults: Faults
+  readonly errands: Errands
+  /** Wakes readers and cleaner if there is work for them. */
+  readonly wake: () => void
+  /** Changes the frames the policy has, after the budget changed. */
+  readonly fit: () => void
+  readonly scanTicks: Ticks
+}
+
+/** Somebody whose answer must wait. */
+interface Waiting {
+  readonly message: Message
+  readonly sender: ThreadId
+  readonly since: Ticks
+}
+
+type Answering = Generator<unknown, Message | undefined, undefined>
+
+export class Pager {
+  readonly #thread: Thread
+  readonly #memoryServer: ThreadId
+  readonly #state: PagingState
+  readonly #faults: Faults
+  readonly #errands: Errands
+  readonly #parts: PagerParts
+  #waiting: Waiting[] = []
+  /** Sampled fidelity: when to look at the referenced bits again. */
+  #scanAfter: Ticks
+
+  constructor(parts: PagerParts) {
+    this.#thread = parts.thread
+    this.#memoryServer = parts.memoryServer
+    this.#state = parts.state
+    this.#faults = parts.faults
+    this.#errands = parts.errands
+    this.#parts = parts
+    this.#scanAfter = parts.scanTicks
+  }
+
+  *run(): Working<void> {
+    const thread = this.#thread
+    const server = this.#memoryServer
+    const faults = this.#faults
+    const { counts, records, residency } = this.#state
+    let message = yield* thread.receive()
+    for (;;) {
+      const { sender } = thread
+      const arrived = thread.now
+      if (arrived >= this.#scanAfter) {
+        this.#scanAfter = arrived + this.#parts.scanTicks
+        residency.scan()
+      }
+      let answer: Message | undefined
+      if (message.op === 'page-fault' && this.#isOwn(sender)) {
+        const { page, access } = message as PageFault
+        const step = faults.step(page, access, arrived)
+        if (step === MAP) {
+          const { kind } = faults
+          counts.messages += 3
+          const request = {
+            op: 'memory.mapOne',
+            handle: records.handle(page),
+            rights: faults.rights,
+          }
+          const reply = yield* thread.call(server, request, flexpage(page))
+          if (reply.op === 'memory.mapped') {
+            this.#finish(page, kind)
+            answer = resumption(page, faults.rights)
+          } else answer = yield* this.#resolve(message, sender, this.#unmapped(page, reply))
+        } else answer = yield* this.#resolve(message, sender, step)
+        if (answer === undefined) this.#waiting.push({ message, sender, since: arrived })
+        else counts.stalledTicks += thread.now - arrived
+      } else {
+        answer = yield* this.#serve(message, sender)
+        if (answer === undefined && this.#isRequest(message)) {
+          this.#waiting.push({ message, sender, since: arrived })
+        }
+      }
+      this.#parts.wake()
+      if (this.#errands.isOver) return
+      if (answer === undefined) message = yield* thread.receive()
+      else message = yield* thread.replyAndWait(sender, answer)
+    }
+  }
+
+  // --- Faults
+
+  /** Takes a fault from `step` on until it is answered, or has to wait: undefined. */
+  *#resolve(message: Message, sender: ThreadId, first: Step): Answering {
+    const { page, access } = message as PageFault
+    const { counts, records, regions } = this.#state
+    const faults = this.#faults
+    let step = first
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
+      if (step === REFUSE) {
+        this.#thread.note('fault', { kind: 'refused', page, error: faults.error, thread: sender })
+        return { op: 'page-fault-refused', error: faults.error } as PageFaultRefused
+      }
+      if (step === RESUME) return resumption(page, ALL_RIGHTS)
+      if (step === MAP) {
+        const { kind, rights } = faults
+        const handle = records.handle(page) as HandleId
+        const reply = yield* this.#ask({ op: 'memory.mapOne', handle, rights }, flexpage(page))
+        if (reply.op === 'memory.mapped') {
+          this.#finish(page, kind)
+          return resumption(page, rights)
+        }
+        step = this.#unmapped(page, reply)
+        continue
+      }
+      if (step === READ_IN) {
+        const region = regions.at(page)
+        if (region === undefined) return undefined
+        counts.hardFaults++
+        this.#thread.note('fault', { kind: 'hard', page, region: region.name })
+        queueRead(this.#state, page, region, region.readAhead.windowAt(page))
+        this.#state.residency.settle()
+        return undefined
+      }
+      if (step === ALLOCATE) yield* this.#allocate()
+      else if (step === GROW) yield* this.#grow()
+      else if (step === ZERO) {
+        if (yield* this.#zero(page)) return resumption(page, faults.rights)
+      } else if (step === REGAIN) yield* this.#regain(page, access)
+      else if (step !== WAIT_CLEAN || !this.#giveUpExtras()) return undefined
+      step = faults.step(page, access, this.#thread.now)
+    }
+    return { op: 'page-fault-refused', error: 'no-frames' } as PageFaultRefused
+  }
+
+  #finish(page: number, kind: string): void {
+    const { counts, regions } = this.#state
+    this.#faults.mapped(page)
+    if (kind === 'zero') counts.zeroFills++
+    else if (kind === 'soft') counts.softFaults++
+    else if (kind === 'copy') counts.copyFaults++
+    // A page that was just read was noted as a hard fault before.
+    this.#thread.note('fault', { kind, page, region: regions.at(page)?.name })
+  }
+
+  /** The server did not map the page's handle: what now? */
+  #unmapped(page: number, reply: Message): Step {
+    const { code } = reply as Message & { readonly code?: string }
+    const { budget, records, residency } = this.#state
+    this.#thread.note('map.refused', { page, code })
+    if (code === 'no-such-handle') {
+      // The server took the frame (a sanction): what it held and no store has, is lost.
+      records.takeHandle(page)
+      budget.lose(1)
+      const isLost = residency.isDirty(page)
+      residency.driver.remove(pageId(page), 'reclaimed')
+      if (isLost) records.set(page, LOST)
+      residency.settle()
+      return this.#faults.step(page, 0, this.#thread.now)
+    }
+    residency.settle()
+    this.#faults.error = 'no-frames'
+    return REFUSE
+  }
+
+  *#allocate() {
+    const { budget } = this.#state
+    const count = Math.max(1, Math.min(BATCH, budget.allocatable))
+    const reply = yield* this.#ask({ op: 'memory.allocate', count, flags: { partial: true } })
+    if (reply.op === 'memory.allocated') budget.addFresh(reply.handles)
+    else {
+      // The contract is smaller than it was.
+      budget.limitFrames = Math.max(this.#errands.leastFrames, budget.chargedFrames)
+      this.#parts.fit()
+    }
+  }
+
+  /** Asks for extra frames (G2). */
+  *#grow() {
+    const { budget } = this.#state
+    const count = this.#faults.growthFrames
+    const reply = yield* this.#ask({ op: 'memory.allocate', count, flags: { partial: true } })
+    if (reply.op !== 'memory.allocated') return this.#faults.noteRefusal(this.#thread.now)
+    budget.addFresh(reply.handles)
+    budget.limitFrames += reply.handles.length
+    this.#thread.note('extra', { frames: reply.handles.length, limit: budget.limitFrames })
+    return this.#parts.fit()
+  }
+
+  /** A used handle becomes the page's, zeroed and mapped. */
+  *#zero(page: number) {
+    const { budget, records, residency } = this.#state
+    const handle = budget.takeUsed()
+    const region = this.#state.regions.at(page)
+    if (handle === undefined || region === undefined) return false
+    const request = { op: 'memory.releaseData', handles: [handle] } as const
+    const reply = yield* this.#ask(request, flexpage(page))
+    if (reply.op !== 'memory.mapped') {
+      budget.recycle(handle)
+      return false
+    }
+    records.setHandle(page, handle)
+    // Mapped for reading and writing; what the region does not permit is taken back.
+    residency.gather(page, (READ | WRITE) & ~region.rights)
+    this.#faults.rights = region.rights
+    this.#finish(page, 'zero')
+    return true
+  }
+
+  /** Asks for a soft reference back (G6). */
+  *#regain(page: number, access: Rights) {
+    const { budget, counts, records, residency } = this.#state
+    if (budget.allocatable <= 0) {
+      this.#forgetSoft(page)
+      return
+    }
+    const handle = records.handle(page) as HandleId
+    const reply = yield* this.#ask({ op: 'memory.regain', handles: [handle] })
+    const isBack = reply.op === 'memory.regained' && reply.results[0] === 'regained'
+    records.clear(page, SOFT)
+    records.takeHandle(page)
+    this.#thread.note('regain', { page, regained: isBack })
+    if (!isBack) return
+    budget.gain(1)
+    if (!residency.admit(page, access)) {
+      budget.recycle(handle)
+      return
+    }
+    records.setHandle(page, handle)
+    counts.softFaults++
+  }
+
+  #forgetSoft(page: number): void {
+    const { records } = this.#state
+    const handle = records.takeHandle(page)
+    records.clear(page, SOFT)
+    this.#errands.post('memory.deallocate', [handle])
+  }
+
+  /** Frames that cannot be kept clean must not be held (G4). True if some were given back. */
+  #giveUpExtras(): boolean {
+    const { budget } = this.#state
+    if (!this.#state.isCleaningVain || budget.extraFrames === 0) return false
+    this.#errands.surrender(Math.min(budget.extraFrames, BATCH), false)
+    this.#faults.noteRefusal(this.#thread.now)
+    return true
+  }
+
+  // --- Everything else
+
+  *#serve(message: Message, sender: ThreadId): Answering {
+    if (!this.#isOwn(sender)) return undefined
+    if (message.op === 'pager.progress') {
+      yield* this.#retry()
+      return undefined
+    }
+    if (!this.#isRequest(message)) return undefined
+    this.#state.counts.messages += 2
+    return yield* this.#errands.serve(message as TaskRequest & Message, sender)
+  }
+
+  /** Looks again at everybody who waits. */
+  *#retry() {
+    const waiting = this.#waiting
+    this.#waiting = []
+    const lost: number[] = []
+    for (const one of waiting) {
+      const { message, sender, since } = one
+      const { page, access } = message as PageFault
+      const isFault = message.op === 'page-fault'
+      const answer = isFault
+        ? yield* this.#resolve(message, sender, this.#faults.step(page, access, this.#thread.now))
+        : yield* this.#errands.serve(message as TaskRequest & Message, sender)
+      if (answer === undefined) {
+        this.#waiting.push(one)
+        continue
+      }
+      if (isFault) {
+        this.#state.counts.stalledTicks += this.#thread.now - since
+        if (answer.op === 'page-fault-refused' && this.#faults.error === 'lost-data')
+          lost.push(page)
+      }
+      this.#thread.post(sender, answer)
+    }
+    // Told once; whoever tries again, tries the store again, if it may have the bytes.
+    const { records } = this.#state
+    for (const page of lost) {
+      const region = this.#state.regions.at(page)
+      if (region?.file !== undefined || records.has(page, STORED)) records.clear(page, LOST)
+    }
+  }
+
+  #isOwn(sender: ThreadId): boolean {
+    return guard('I33/pager', spaceOf(sender) === this.#thread.space.id)
+  }
+
+  #isRequest(message: Message): boolean {
+    return message.op.startsWith('task.')
+  }
+
+  *#ask(request: MemoryRequest, window: Flexpage = NO_WINDOW) {
+    this.#state.counts.messages += 2
+    const reply = yield* this.#thread.call(this.#memoryServer, request, window)
+    return reply as MemoryReply | (Message & { readonly op: 'failed' })
+  }
+}
+
+/** The answer of a pager in the faulting thread's own space: it names the page itself (L3). */
+function resumption(page: number, rights: number): Message {
+  return { op: 'page-fault-resolved', items: [{ flexpage: flexpage(page), rights }] }
+}

@@ -1,0 +1,105 @@
+/**
+ * A thread of the pager that waits for the store, so that the pager need not: other faults of the
+ * task go on, and reclaim requests are answered, while a page is on its way.
+ */
+import type { HandleId } from '@selfpage/container'
+import type { Thread, ThreadId } from '@selfpage/kernel'
+import { AHEAD, HELD_AHEAD } from '@selfpage/kit'
+import { pageId } from '@selfpage/policy'
+import type { BackingStore, StoreError } from './backing-store.ts'
+import type { FileTable } from './file-table.ts'
+import { BUSY, LOST, OWN, SHARED, STORED } from './page-records.ts'
+import type { PagingState, ReadJob } from './paging-state.ts'
+import type { Working } from './working.ts'
+
+/** Tells the pager to look at the faults that wait. */
+export const PROGRESS = { op: 'pager.progress' } as const
+
+/** Wakes a thread that has nothing to do. */
+export const WAKE = { op: 'pager.wake' } as const
+
+export class Reader {
+  readonly #state: PagingState
+  readonly #files: FileTable
+  readonly #store: BackingStore
+  readonly #thread: Thread
+  #idle = true
+
+  constructor(state: PagingState, files: FileTable, store: BackingStore, thread: Thread) {
+    this.#state = state
+    this.#files = files
+    this.#store = store
+    this.#thread = thread
+  }
+
+  get isIdle(): boolean {
+    return this.#idle
+  }
+
+  *run(pager: ThreadId): Working<void> {
+    for (;;) {
+      const job = this.#state.reads.shift()
+      if (job === undefined) {
+        if (yield* this.#files.serve(this.#thread, pager)) continue
+        this.#idle = true
+        yield* this.#thread.receive()
+        this.#idle = false
+        continue
+      }
+      yield* this.#read(job)
+      this.#state.transfers--
+      yield* this.#thread.send(pager, PROGRESS)
+    }
+  }
+
+  /** In as few requests as there are frames for containers. */
+  *#read(job: ReadJob) {
+    const { budget } = this.#state
+    let done = 0
+    while (done < job.pages) {
+      const pages = budget.reserve(job.pages - done)
+      if (pages === 0) {
+        // All are in use by transfers that end by themselves.
+        yield* this.#thread.sleep(RETRY_TICKS)
+        continue
+      }
+      const handles: HandleId[] = []
+      for (let page = 0; page < pages; page++) {
+        handles.push(this.#state.records.handle(job.page + done + page) as HandleId)
+      }
+      let error = yield* this.#store.read(job.object, job.objectPage + done, handles)
+      let read = pages
+      if (error !== undefined && pages > 1) {
+        // One bad page must not take its neighbours along.
+        read = 1
+        error = yield* this.#store.read(job.object, job.objectPage + done, [handles[0]])
+      }
+      budget.unreserve(pages)
+      if (error === 'no-frames') yield* this.#thread.sleep(RETRY_TICKS)
+      else {
+        for (let page = 0; page < read; page++) this.#arrive(job.page + done + page, error)
+        done += read
+      }
+    }
+  }
+
+  #arrive(page: number, error: StoreError | undefined): void {
+    const { budget, records, residency } = this.#state
+    records.clear(page, BUSY)
+    if (error === undefined) {
+      // A logical copy: the store may have it in the same frame.
+      records.set(page, records.has(page, OWN) ? STORED | SHARED : SHARED)
+      residency.unhold(page)
+      return
+    }
+    this.#thread.note('store.failed', { page, error })
+    const status = residency.driver.status[page]
+    budget.recycle(records.takeHandle(page))
+    residency.driver.remove(pageId(page), 'evicted')
+    // Whoever asked for it is told. A page that was only guessed is as it was.
+    if (status !== AHEAD && status !== HELD_AHEAD) records.set(page, LOST)
+  }
+}
+
+/** How long to wait for frames that others are about to give back. */
+const RETRY_TICKS = 100_000

@@ -1,0 +1,374 @@
+/**
+ * Starts a task that pages itself: a space, a listener for reclaim requests, the pager with its
+ * readers and its cleaner, and the program. Its contract is made by whoever assembles the system;
+ * the task waits for it.
+ */
+import type { Kernel, Program, Space, Task, TaskCounts, Thread, ThreadId } from '@selfpage/kernel'
+import type { MemoryReply } from '@selfpage/memory-server'
+import type { Driver } from '@selfpage/kit'
+import { SelfpageError } from '@selfpage/policy'
+import type { ConfiguredPolicy } from '@selfpage/policy'
+import type { StoreObject } from './backing-store.ts'
+import { Cleaner } from './cleaner.ts'
+import { Errands } from './errands.ts'
+import { Faults } from './faults.ts'
+import { FileTable } from './file-table.ts'
+import { FrameBudget } from './frame-budget.ts'
+import { listener } from './listener.ts'
+import { messageStore, openObject } from './message-store.ts'
+import { PageRecords } from './page-records.ts'
+import { Pager } from './pager.ts'
+import { PagingState } from './paging-state.ts'
+import { Reader, WAKE } from './reader.ts'
+import { Regions } from './regions.ts'
+import { Residency } from './residency.ts'
+import { SwapMap, wiredColumn } from './swap-map.ts'
+import { MessageTaskFiles } from './task-files.ts'
+import { PagedTaskMemory } from './task-memory.ts'
+import type { HintListener } from './task-memory.ts'
+import type { TaskOptions } from './task-options.ts'
+import { TaskPolicy } from './task-policy.ts'
+import type { Working } from './working.ts'
+
+/** A task that was started, as the assembly of a system sees it. */
+export interface TaskHandle {
+  readonly name: string
+  readonly space: Space
+  readonly pager: ThreadId
+  readonly main: ThreadId
+  /** Undefined until the task has its contract. */
+  readonly driver: Driver | undefined
+  readonly counts: TaskCounts
+  /** What the program counted (`Task.count`). */
+  readonly progress: ReadonlyMap<string, number>
+  /** Frames charged to the task, as it counts them itself. */
+  readonly chargedFrames: number
+  readonly hasEnded: boolean
+  /**
+   * Replaces the policy of the task, or the one that regions choose by `name`, while it runs.
+   * @throws SelfpageError `POLICY_UNKNOWN`
+   */
+  replacePolicy(policy: ConfiguredPolicy, name?: string): void
+  /** Throws if an invariant of the task's own tables is broken. */
+  audit(): void
+}
+
+const DEFAULT_PAGES = 4096
+const DEFAULT_PRIORITY = 100
+const DEFAULT_IO_FRAMES = 8
+const MILLISECOND = 1_000_000
+
+/** Pages of the space beyond the regions: windows of the pager's threads and of the program's. */
+const WINDOW_PAGES = 256
+
+/** @throws SelfpageError `TASK_INVALID` for options that cannot be */
+export function startTask(kernel: Kernel, options: TaskOptions): TaskHandle {
+  return new StartedTask(kernel, options)
+}
+
+class StartedTask implements TaskHandle {
+  readonly name: string
+  readonly space: Space
+  readonly pager: ThreadId
+  readonly main: ThreadId
+  readonly progress = new Map<string, number>()
+  readonly #kernel: Kernel
+  readonly #options: TaskOptions
+  readonly #policy: TaskPolicy
+  readonly #files: FileTable
+  readonly #pages: number
+  readonly #count = { references: 0 }
+  readonly #listener: ThreadId
+  #voice: ServerThread | undefined
+  #state: PagingState | undefined
+  #errands: Errands | undefined
+  #wake = () => {}
+  #nextWindow: number
+  #startedAt = 0
+  #endedAt: number | undefined
+
+  constructor(kernel: Kernel, options: TaskOptions) {
+    const { pages = DEFAULT_PAGES, priority = DEFAULT_PRIORITY, fileServer } = options
+    requireOptions(options)
+    this.#kernel = kernel
+    this.#options = options
+    this.#pages = pages
+    this.#nextWindow = Math.ceil(pages / WINDOW) * WINDOW
+    this.name = options.name
+    this.space = kernel.createSpace(options.name, this.#nextWindow + WINDOW_PAGES)
+    this.#policy = new TaskPolicy(pages, options.policy, options.policies)
+    this.#files = new FileTable(
+      fileServer === undefined ? undefined : (thread, path) => openObject(thread, fileServer, path),
+    )
+    this.#listener = kernel.createServer(this.space, {
+      name: 'listener',
+      priority: Math.max(priority, LISTENER_PRIORITY),
+      serve: listener(
+        options.memoryServer,
+        options.softReferences ?? true,
+        () => this.#errands,
+        () => this.#wake(),
+        (thread) => {
+          this.#voice = thread
+        },
+      ),
+    })
+    this.pager = kernel.createThread(this.space, {
+      name: 'pager',
+      priority,
+      body: (thread) => this.#runPager(thread),
+    })
+    this.main = kernel.createThread(this.space, {
+      name: 'main',
+      priority,
+      pager: this.pager,
+      body: (thread) => this.#runMain(thread, options.program),
+    })
+  }
+
+  get driver(): Driver | undefined {
+    return this.#state?.residency.driver
+  }
+
+  get chargedFrames(): number {
+    return this.#state?.budget.chargedFrames ?? 0
+  }
+
+  get hasEnded(): boolean {
+    return this.#endedAt !== undefined
+  }
+
+  get counts(): TaskCounts {
+    const counts = this.#state?.counts
+    return {
+      references: this.#count.references,
+      hardFaults: counts?.hardFaults ?? 0,
+      softFaults: counts?.softFaults ?? 0,
+      zeroFills: counts?.zeroFills ?? 0,
+      copyFaults: counts?.copyFaults ?? 0,
+      pageOuts: this.#state?.residency.pageOuts ?? 0,
+      messages: counts?.messages ?? 0,
+      virtualTicks: (this.#endedAt ?? this.#kernel.now) - this.#startedAt,
+      stalledTicks: counts?.stalledTicks ?? 0,
+    }
+  }
+
+  replacePolicy(policy: ConfiguredPolicy, name?: string): void {
+    if (!this.#policy.replace(policy, name)) {
+      throw new SelfpageError('POLICY_UNKNOWN', `task ${this.name} has no policy '${name}'`, {
+        hint: 'name one of the policies that the task was started with',
+      })
+    }
+    this.driver?.replace(this.#policy.configured)
+  }
+
+  audit(): void {
+    this.#state?.audit()
+  }
+
+  // --- Threads
+
+  *#runPager(thread: Thread): Working<void> {
+    const { memoryServer, readers = 2, store = messageStore } = this.#options
+    const guaranteedFrames = yield* this.#awaitContract(thread)
+    yield* thread.call(memoryServer, { op: 'memory.listen', thread: this.#listener } as never)
+    const swap = yield* this.#openSwap(thread)
+    const state = this.#createState(guaranteedFrames, swap)
+    state.residency.attach(thread)
+    this.#state = state
+    const errands = this.#createErrands(thread, state)
+    this.#errands = errands
+    const started: { isIdle: () => boolean; id: ThreadId; hasWork: () => boolean }[] = []
+    for (let index = 0; index < readers; index++) {
+      let reader: Reader | undefined
+      const windowPage = this.#takeWindow()
+      const id = thread.spawn({
+        name: `reader ${index + 1}`,
+        body: (own) => {
+          const context = { thread: own, memoryServer, windowPage }
+          reader = new Reader(state, this.#files, store(context), own)
+          return reader.run(this.pager)
+        },
+      })
+      const hasWork = () => state.reads.length > 0 || this.#files.hasWork
+      started.push({ id, hasWork, isIdle: () => reader?.isIdle ?? false })
+    }
+    let cleaner: Cleaner | undefined
+    const windowPage = this.#takeWindow()
+    const cleanerId = thread.spawn({
+      name: 'cleaner',
+      body: (own) => {
+        const context = { thread: own, memoryServer, windowPage }
+        const { clusterPages = 8, retryTicks = MILLISECOND } = this.#options
+        const options = { clusterPages, retryTicks }
+        cleaner = new Cleaner(state, store(context), own, memoryServer, options)
+        return cleaner.run(this.pager)
+      },
+    })
+    started.push({
+      id: cleanerId,
+      hasWork: () => state.wantsCleaning,
+      isIdle: () => cleaner?.isIdle ?? false,
+    })
+    this.#wake = () => {
+      for (const { id, hasWork, isIdle } of started) {
+        if (hasWork() && isIdle()) thread.post(id, WAKE)
+      }
+    }
+    const pager = new Pager({
+      thread,
+      memoryServer,
+      state,
+      faults: new Faults(state, {
+        extraFrames: this.#options.extraFrames ?? 0,
+        retryTicks: this.#options.growTicks ?? MILLISECOND,
+      }),
+      errands,
+      wake: this.#wake,
+      fit: () => state.residency.resize(state.budget.limitFrames - state.ioFrames, false),
+      scanTicks:
+        this.#options.fidelity === 'exact'
+          ? Infinity
+          : (this.#options.scanTicks ?? 10 * MILLISECOND),
+    })
+    yield* pager.run()
+    for (const { id } of started) thread.end(id)
+  }
+
+  *#runMain(thread: Thread, program: Program): Working<void> {
+    yield* thread.call(this.pager, { op: 'task.begin' })
+    this.#startedAt = thread.now
+    let failure: unknown
+    try {
+      yield* program.run(this.#createTask(thread))
+    } catch (error) {
+      failure = error
+    }
+    yield* thread.call(this.pager, { op: 'task.exit' })
+    this.#endedAt = thread.now
+    thread.note('task.end', { name: this.name })
+    this.#options.onEnd?.(failure)
+  }
+
+  #createTask(thread: Thread): Task {
+    const { memoryServer, fileServer } = this.#options
+    const hint: HintListener = (protocol, message, values, pages) =>
+      this.driver?.hint(protocol, message, values, pages as never)
+    const windowPage = this.#takeWindow()
+    return {
+      name: this.name,
+      thread,
+      chance: thread.chance,
+      memory: new PagedTaskMemory(thread, this.pager, this.#count, hint),
+      files: new MessageTaskFiles({
+        thread,
+        pager: this.pager,
+        memoryServer,
+        fileServer,
+        windowPage,
+        forget: (path) => this.#files.forget(path),
+      }),
+      // oxlint-disable-next-line require-yield -- an operation that is over at once
+      *fork() {
+        return 'no-frames'
+      },
+      startThread: (program) => {
+        thread.spawn({
+          name: program.name,
+          body: (own) => program.run(this.#createTask(own)),
+        })
+      },
+      count: (name, amount = 1) => {
+        this.progress.set(name, (this.progress.get(name) ?? 0) + amount)
+      },
+    }
+  }
+
+  // --- Parts
+
+  /** The frames of the contract (G8). */
+  *#awaitContract(thread: Thread) {
+    for (;;) {
+      const answer = yield* thread.call(this.#options.memoryServer, { op: 'memory.account' })
+      const reply = answer as MemoryReply
+      if (reply.op === 'memory.accounted' && reply.guaranteedFrames > 0) {
+        return reply.guaranteedFrames
+      }
+      yield* thread.sleep(MILLISECOND)
+    }
+  }
+
+  *#openSwap(thread: Thread): Generator<unknown, StoreObject | undefined, undefined> {
+    const { swap } = this.#options
+    if (swap === undefined || 'object' in swap) return swap
+    const sizeBytes = swap.pages * thread.space.pageSizeBytes
+    const opened = yield* openObject(thread, swap.server, swap.path, sizeBytes)
+    if (typeof opened !== 'string') return opened
+    thread.note('swap.failed', { error: opened })
+    return undefined
+  }
+
+  #createState(guaranteedFrames: number, swap: StoreObject | undefined): PagingState {
+    const { inactiveFrames = 0, fidelity = 'sampled', seed = 0, describe } = this.#options
+    const quarter = Math.max(1, guaranteedFrames >> 2)
+    const ioFrames = this.#options.ioFrames ?? Math.min(DEFAULT_IO_FRAMES, quarter)
+    const frames = Math.max(inactiveFrames + 1, guaranteedFrames - ioFrames)
+    const records = new PageRecords(this.#pages)
+    const budget = new FrameBudget(guaranteedFrames)
+    const { space } = this
+    const policy = this.#policy.configured
+    const residency = new Residency({
+      ...{ records, budget, space, policy, frames, inactiveFrames, fidelity, seed, describe },
+    })
+    return new PagingState({
+      ...{ space, records, budget, residency, ioFrames },
+      regions: new Regions(records),
+      swap:
+        swap === undefined
+          ? undefined
+          : { object: swap, map: new SwapMap(wiredColumn(this.#pages), swap.pages) },
+    })
+  }
+
+  #createErrands(thread: Thread, state: PagingState): Errands {
+    return new Errands(thread, state, this.#files, {
+      readAhead: this.#options.readAhead ?? { mode: 'none' },
+      memoryServer: this.#options.memoryServer,
+      voice: this.#voice ?? thread,
+      partOf: (name) => this.#policy.partOf(name),
+      parts: this.#policy.parts,
+      inactiveFrames: this.#options.inactiveFrames ?? 0,
+    })
+  }
+
+  /** The first of a few pages for one thread's own mappings. */
+  #takeWindow(): number {
+    const page = this.#nextWindow
+    this.#nextWindow += WINDOW
+    return page
+  }
+}
+
+/** Pages of a window: a power of two, and aligned so. */
+const WINDOW = 4
+
+/** The listener answers even while the task's own threads have no turn. */
+const LISTENER_PRIORITY = 200
+
+function requireOptions({
+  name,
+  pages = DEFAULT_PAGES,
+  ioFrames = 1,
+  readers = 1,
+}: TaskOptions): void {
+  const isFine = (number: number) => Number.isSafeInteger(number) && number >= 1
+  if (isFine(pages) && isFine(ioFrames) && isFine(readers)) return
+  throw new SelfpageError(
+    'TASK_INVALID',
+    `pages ${pages}, ioFrames ${ioFrames}, readers ${readers}`,
+    {
+      place: name,
+      hint: 'each must be a whole number, at least 1',
+    },
+  )
+}

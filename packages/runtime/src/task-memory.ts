@@ -1,0 +1,152 @@
+/** Memory as the program sees it: references are plain calls, everything else asks the pager. */
+import { READ, WRITE } from '@selfpage/kernel'
+import type {
+  Advice,
+  MapError,
+  MapRequest,
+  MemoryError,
+  Message,
+  Region,
+  Rights,
+  Space,
+  SystemCall,
+  TaskMemory,
+  Thread,
+  ThreadId,
+} from '@selfpage/kernel'
+import type { TaskAnswer, TaskRequest } from './task-requests.ts'
+import type { Working } from './working.ts'
+
+/** Tells the policy something; lost if it does not listen. */
+export type HintListener = (
+  protocol: string,
+  message: string,
+  values: readonly number[],
+  pages?: Iterable<number>,
+) => void
+
+/** Where references are counted, for all threads of a task. */
+export interface ReferenceCount {
+  references: number
+}
+
+export class PagedTaskMemory implements TaskMemory {
+  readonly pageSizeBytes: number
+  readonly #space: Space
+  readonly #thread: Thread
+  readonly #pager: ThreadId
+  readonly #count: ReferenceCount
+  readonly hint: HintListener
+
+  constructor(thread: Thread, pager: ThreadId, count: ReferenceCount, hint: HintListener) {
+    this.#thread = thread
+    this.#space = thread.space
+    this.#pager = pager
+    this.#count = count
+    this.hint = hint
+    this.pageSizeBytes = thread.space.pageSizeBytes
+  }
+
+  touch(page: number, access: Rights): boolean {
+    if (!this.#space.touch(page, access)) return false
+    this.#count.references++
+    return true
+  }
+
+  touchAll(
+    pages: Int32Array,
+    accesses: Uint8Array | undefined,
+    start: number,
+    end: number,
+  ): number {
+    const at = this.#space.touchAll(pages, accesses, start, end)
+    this.#count.references += at - start
+    return at
+  }
+
+  fault(page: number, access: Rights): SystemCall<MemoryError | undefined> {
+    return this.#thread.fault(page, access)
+  }
+
+  bytes(page: number): Uint8Array {
+    return this.#space.bytes(page)
+  }
+
+  map(request: MapRequest) {
+    return this.#ask<Region | MapError>({ op: 'task.map', request })
+  }
+
+  unmap(region: Region) {
+    return this.#ask<MapError | undefined>({ op: 'task.unmap', region })
+  }
+
+  protect(region: Region, rights: Rights) {
+    return this.#ask<MapError | undefined>({ op: 'task.protect', region, rights })
+  }
+
+  advise(page: number, pages: number, advice: Advice) {
+    return this.#ask<MapError | undefined>({ op: 'task.advise', page, pages, advice })
+  }
+
+  sync(region: Region) {
+    return this.#ask<MemoryError | undefined>({ op: 'task.sync', region })
+  }
+
+  *pin(page: number, pages: number): Generator<unknown, MapError | undefined, undefined> {
+    for (let next = page; next < page + pages; next++) {
+      const error = yield* this.#pinOne(next)
+      if (error === undefined) continue
+      yield* this.unpin(page, next - page)
+      return error
+    }
+    return undefined
+  }
+
+  *unpin(page: number, pages: number): Generator<unknown, MapError | undefined, undefined> {
+    let error: MapError | undefined
+    for (let next = page; next < page + pages; next++) {
+      error ??= yield* this.#ask<MapError | undefined>({ op: 'task.unpin', page: next })
+    }
+    return error
+  }
+
+  read(address: number, into: Uint8Array) {
+    return this.#copy(address, into, READ)
+  }
+
+  write(address: number, from: Uint8Array) {
+    return this.#copy(address, from, WRITE)
+  }
+
+  *#copy(address: number, data: Uint8Array, access: Rights): Working<MemoryError | undefined> {
+    const size = this.pageSizeBytes
+    for (let done = 0; done < data.length;) {
+      const page = Math.floor((address + done) / size)
+      const offset = (address + done) % size
+      const length = Math.min(size - offset, data.length - done)
+      while (!this.touch(page, access)) {
+        const error = yield* this.#thread.fault(page, access)
+        if (error !== undefined) return error
+      }
+      const bytes = this.#space.bytes(page)
+      if (access === READ) data.set(bytes.subarray(offset, offset + length), done)
+      else bytes.set(data.subarray(done, done + length), offset)
+      done += length
+    }
+    return undefined
+  }
+
+  *#pinOne(page: number): Generator<unknown, MapError | undefined, undefined> {
+    for (;;) {
+      const answer = yield* this.#ask<MapError | number | undefined>({ op: 'task.pin', page })
+      if (typeof answer !== 'number') return answer
+      const error = yield* this.#thread.fault(page, READ)
+      if (error !== undefined) return error === 'no-frames' ? 'no-frames' : 'invalid'
+    }
+  }
+
+  *#ask<Value>(request: TaskRequest): Generator<unknown, Value, undefined> {
+    const answer = yield* this.#thread.call(this.#pager, request as Message)
+    return (answer as TaskAnswer).value as Value
+  }
+}

@@ -1,0 +1,133 @@
+/** A machine with a memory server, and a store that keeps pages in a plain map. */
+import { ALL_RIGHTS, createSimulation, flexpage, READ, WRITE } from '@selfpage/kernel'
+import type { SimulationOptions } from '@selfpage/kernel'
+import type { HandleId } from '@selfpage/container'
+import { startMemoryServer } from '@selfpage/memory-server'
+import type { MemoryServerOptions } from '@selfpage/memory-server'
+import { startTask } from '../src/index.ts'
+import type {
+  BackingStore,
+  StoreContext,
+  StoreDeferral,
+  StoreError,
+  StoreObject,
+  TaskOptions,
+} from '../src/index.ts'
+
+export interface Machine {
+  readonly kernel: ReturnType<typeof createSimulation>
+  readonly memory: ReturnType<typeof startMemoryServer>
+  start(
+    options: Omit<TaskOptions, 'memoryServer'>,
+    guaranteedFrames: number,
+  ): ReturnType<typeof startTask>
+}
+
+export function createMachine(
+  frames: number,
+  options: Partial<SimulationOptions> & { readonly server?: MemoryServerOptions } = {},
+): Machine {
+  const kernel = createSimulation({ frames, pageSizeBytes: 64, ...options })
+  const memory = startMemoryServer(kernel, options.server)
+  return {
+    kernel,
+    memory,
+    start(task, guaranteedFrames) {
+      const handle = startTask(kernel, { ...task, memoryServer: memory.thread })
+      const reply = memory.setContract({ task: handle.space.id, guaranteedFrames })
+      if (reply.op === 'refused') throw new Error(`no contract: ${reply.code}`)
+      return handle
+    },
+  }
+}
+
+/** What a `PlainStore` is told to do instead of what it is asked. */
+export interface Behaviour {
+  readonly onRead?: (object: number, page: number) => StoreError | undefined
+  readonly onWrite?: (
+    object: number,
+    pages: readonly number[],
+  ) => StoreError | StoreDeferral | undefined
+  /** Virtual time of each request. Default 10,000. */
+  readonly ticks?: number
+}
+
+/** A store in the test's own memory: it reads and writes the handles' frames through a window. */
+export class PlainStore {
+  readonly contents = new Map<string, Uint8Array>()
+  readonly writes: (readonly number[])[] = []
+  readonly reads: (readonly [page: number, pages: number])[] = []
+  readonly discards: number[] = []
+  readonly #behaviour: Behaviour
+
+  constructor(behaviour: Behaviour = {}) {
+    this.#behaviour = behaviour
+  }
+
+  object(number: number, pages: number): StoreObject {
+    return { server: 0 as StoreObject['server'], object: number, pages, lastPageBytes: 64 }
+  }
+
+  readonly factory = ({ thread, memoryServer, windowPage }: StoreContext): BackingStore => {
+    const window = flexpage(windowPage)
+    const { contents, reads, writes, discards } = this
+    const behaviour = this.#behaviour
+    const { ticks = 10_000 } = behaviour
+
+    function* withBytes(handle: HandleId, rights: number, use: (bytes: Uint8Array) => void) {
+      const request = { op: 'memory.mapOne', handle, rights }
+      const reply = yield* thread.call(memoryServer, request, window)
+      if (reply.op !== 'memory.mapped') throw new Error(`not mapped: ${JSON.stringify(reply)}`)
+      use(thread.space.bytes(windowPage))
+      thread.unmap(window, ALL_RIGHTS, true)
+    }
+
+    return {
+      *read({ object }, page, into) {
+        reads.push([page, into.length])
+        yield* thread.sleep(ticks)
+        for (const [index, handle] of into.entries()) {
+          const error = behaviour.onRead?.(object, page + index)
+          if (error !== undefined) return error
+          const bytes = contents.get(`${object}/${page + index}`)
+          if (bytes === undefined) return 'lost-data'
+          yield* withBytes(handle, READ | WRITE, (frame) => frame.set(bytes))
+        }
+        return undefined
+      },
+      *write({ object }, pages, from) {
+        writes.push(pages)
+        yield* thread.sleep(ticks)
+        const answer = behaviour.onWrite?.(object, pages)
+        if (typeof answer === 'string' || (answer !== undefined && !('notNow' in answer))) {
+          return answer
+        }
+        for (const [index, handle] of from.entries()) {
+          if (answer?.notNow.includes(pages[index])) continue
+          yield* withBytes(handle, READ, (frame) =>
+            contents.set(`${object}/${pages[index]}`, frame.slice()),
+          )
+        }
+        return answer
+      },
+      *discard({ object }, page, pages) {
+        yield* thread.sleep(ticks)
+        for (let next = page; next < page + pages; next++) {
+          discards.push(next)
+          contents.delete(`${object}/${next}`)
+        }
+        return undefined
+      },
+      *sync() {
+        yield* thread.sleep(ticks)
+        return undefined
+      },
+    }
+  }
+}
+
+/** Fails the test if a value is an error's name. */
+export function fine<Value>(value: Value): Exclude<Value, string> {
+  if (typeof value === 'string') throw new Error(`refused: ${value}`)
+  return value as Exclude<Value, string>
+}
