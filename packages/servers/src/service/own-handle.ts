@@ -6,10 +6,7 @@ import { allocate } from '../container-messages.ts'
 import type { Worker } from './service.ts'
 
 /** Fresh, so all zeros. Undefined: the server's contract is too small. */
-export function* ownHandle(
-  { thread }: Worker,
-  memory: ThreadId,
-): Operation<HandleId | undefined> & Generator<unknown, HandleId | undefined, undefined> {
+export function* ownHandle({ thread }: Worker, memory: ThreadId): Operation<HandleId | undefined> {
   const reply = (yield* thread.call(memory, allocate(1, false), NO_WINDOW)) as MemoryReply
   return reply.op === 'memory.allocated' ? reply.handles[0] : undefined
 }

@@ -74,7 +74,7 @@ interface Work extends Message {
 }
 
 export function startService(kernel: Kernel, description: ServiceDescription): Service {
-  const { name, priority, workers, windowOrder } = description
+  const { name, priority, workers, windowOrder, memory } = description
   const windowPages = 2 ** windowOrder
   const space = kernel.createSpace(name, (workers + 1) * windowPages)
   const queue = new RequestQueue()
@@ -129,7 +129,7 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
             hand()
             return answer
           }
-        } else if (message.op === 'memory.reclaim' && sender === description.memory) {
+        } else if (message.op === 'memory.reclaim' && spaceOf(sender) === spaceOf(memory)) {
           framesWanted = (message as Message & { frames: number }).frames
         } else {
           queue.add({ message, client: sender, needsTurn: description.needsTurn(message) })
@@ -167,7 +167,7 @@ function* work(
   main: ThreadId,
   description: ServiceDescription,
   boots: boolean,
-): Operation<void> & Generator<unknown, void, undefined> {
+): Operation<void> {
   const { thread } = worker
   if (boots) yield* description.boot(worker, main)
   const first: Message = { op: boots ? 'worker.booted' : 'worker.served' }
@@ -185,7 +185,7 @@ function* reclaim(
   worker: Worker,
   main: ThreadId,
   description: ServiceDescription,
-): Operation<void> & Generator<unknown, void, undefined> {
+): Operation<void> {
   for (;;) {
     const ready: Message = { op: 'worker.reclaimed' }
     const next = (yield* worker.thread.call(main, ready, NO_WINDOW)) as Work

@@ -17,7 +17,7 @@ export function* shareDisk(
   { driver }: Partners,
   { sliceTicks, periodTicks, extra }: ShareRequest,
   client: SpaceId,
-): Operation<Message> & Generator<unknown, Message, undefined> {
+): Operation<Message> {
   const share: DeviceShareRequest = {
     op: 'device.share',
     sliceTicks,

@@ -16,7 +16,6 @@ import {
 import type { StoreReply, StoreRequest } from '@selfpage/runtime'
 import { OpenObjects } from '../service/open-objects.ts'
 import { ownHandle } from '../service/own-handle.ts'
-import type { Partners } from '../service/partners.ts'
 import { isRun, type OpenRequest } from '../service/requests.ts'
 import { startService, type Worker } from '../service/service.ts'
 import { shareDisk } from '../service/share-disk.ts'

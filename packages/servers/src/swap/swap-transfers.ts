@@ -34,7 +34,7 @@ export function* writeOut(
   area: SwapArea,
   { pages, container }: WriteRequest,
   client: SpaceId,
-): Operation<Message> & Generator<unknown, Message, undefined> {
+): Operation<Message> {
   if (!isAscending(pages, area.limitPages) || pages.length > pagesAtOnce) {
     return refuse('out-of-range')
   }
@@ -74,7 +74,7 @@ export function* readIn(
   { page, pages, container }: ReadRequest,
   client: SpaceId,
   zeroPage: HandleId,
-): Operation<Message> & Generator<unknown, Message, undefined> {
+): Operation<Message> {
   if (!isRun(page, pages, area.limitPages) || pages > pagesAtOnce) return refuse('out-of-range')
   const found: (Slot | undefined)[] = []
   for (let index = 0; index < pages; index++) {

@@ -29,16 +29,17 @@ const MAGIC = 0x50464c53
 const SUPERBLOCK_BYTES = 32
 const SEED = 0x5e1f
 
-/** Bytes of metadata for each data block that `geometryOf` provides for. */
-const BYTES_A_BLOCK = 32
+/** Bytes of a snapshot for each data block, at the worst (records.ts). */
+const BYTES_A_BLOCK = 22
 
 /** A geometry with metadata in proportion. Undefined: too few blocks for any file. */
 export function geometryOf(blocks: number, blockSizeBytes: number): Geometry | undefined {
-  const payload = blockSizeBytes - HEADER_BYTES
-  // Room for a snapshot, and as much again for the journal behind it.
-  const areaBlocks = 8 + Math.ceil((2 * blocks * BYTES_A_BLOCK) / payload)
-  const geometry: Geometry = { blockSizeBytes, blocks, areaBlocks }
   if (blockSizeBytes < SUPERBLOCK_BYTES + HEADER_BYTES) return undefined
+  // Each area has room for a snapshot, and as much again for the journal behind it.
+  const areaShare = (2 * BYTES_A_BLOCK) / (blockSizeBytes - HEADER_BYTES)
+  const dataBlocks = blocks / (1 + 2 * areaShare)
+  const areaBlocks = 8 + Math.ceil(dataBlocks * areaShare)
+  const geometry: Geometry = { blockSizeBytes, blocks, areaBlocks }
   return dataStart(geometry) < blocks ? geometry : undefined
 }
 
