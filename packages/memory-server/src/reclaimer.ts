@@ -98,7 +98,7 @@ export class Reclaimer {
   /** The task gave something back, or its guarantee grew: is that what was asked for? */
   settle(account: Account): void {
     const { ask } = account
-    if (ask === undefined || !isMet(account)) return
+    if (ask === undefined || guard('I28/compliant', !isMet(account))) return
     account.ask = undefined
     this.#asked.delete(account)
     account.noExtrasBeforeTicks = ask.deadlineTicks
@@ -117,10 +117,7 @@ export class Reclaimer {
       const { ask } = account
       if (ask === undefined) continue
       if (!ask.isDelivered) this.#deliver(account)
-      const isLate = this.#world.now >= ask.deadlineTicks
-      if (guard('I29/deadline', isLate) && guard('I28/compliant', !isMet(account))) {
-        this.#punish(account)
-      }
+      if (guard('I29/deadline', this.#world.now >= ask.deadlineTicks)) this.#punish(account)
     }
   }
 
@@ -155,9 +152,8 @@ export class Reclaimer {
   #ask(account: Account, share: number, unbound: number, isUrgent: boolean): void {
     const { deadlineTicks, shortestDeadlineTicks } = this.#settings
     const leaseTicks = isUrgent ? shortestDeadlineTicks : deadlineTicks
-    const frames = guard('I28/extra', share + unbound <= account.extra)
-      ? share + unbound
-      : account.extra
+    // No more than A - G (I28): the share is of what is bound beyond G, the rest is not bound.
+    const frames = share + unbound
     const targetFrames = account.allocated - frames
     if (account.karma > 0) {
       account.karma -= 1
