@@ -86,12 +86,17 @@ export function startMachine(options: MachineOptions = {}) {
     image,
     notes,
     /** A task with so many frames that runs this. */
-    task(name: string, guaranteedFrames: number, body: (self: Client) => Operation<void>) {
+    task(
+      name: string,
+      guaranteedFrames: number,
+      body: (self: Client) => Operation<void>,
+      priority = 100,
+    ) {
       const space = kernel.createSpace(name, 4096)
       contract(space.id, guaranteedFrames)
       kernel.createThread(space, {
         name,
-        priority: 100,
+        priority,
         body: (thread) => body(new Client(thread, memory.thread)),
       })
       return space

@@ -197,24 +197,30 @@ export class FileWriting {
     return error ?? (yield* scratch.write(worker, store.onDisk([blocks[index]])))
   }
 
-  /** Logical copies of what was written, as far as there are frames. */
+  /**
+   * Logical copies of what was written, as far as there are frames.
+   * @param cached receives the handles that have one
+   */
   *#keep(
     blocks: readonly number[],
-    handles: HandleId[],
+    cached: HandleId[],
     used: ClientContainer,
   ): Operation<StoreError | undefined> {
     const { cache } = this.#parts
-    while (handles.length < blocks.length) {
-      const handle = cache.reserve(blocks[handles.length])
+    const handles: HandleId[] = []
+    for (const block of blocks) {
+      const handle = cache.reserve(block)
       if (handle === 0) break
       handles.push(handle)
     }
     if (handles.length === 0) return undefined
     const error = yield* used.copyOut(handles, 0)
-    if (error === undefined || error === 'corrupted') return error
+    if (error === undefined || error === 'corrupted') {
+      cached.push(...handles)
+      return error
+    }
     // The disk has it all the same.
     for (const [index, handle] of handles.entries()) cache.settle(blocks[index], handle, false)
-    handles.length = 0
     return undefined
   }
 
