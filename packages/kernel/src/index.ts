@@ -1,5 +1,6 @@
 export { costModels, pc2002, serverFlash, type CostModel, type DiskCosts } from './costs.ts'
 export type { Disk, DiskImage, Transfer, TransferEnd } from './device.ts'
+export { digestEvents, type EventDigest } from './event-digest.ts'
 export type { EventListener, KernelEvent } from './events.ts'
 export {
   firstPage,
@@ -70,6 +71,7 @@ export {
   createSimulation,
   type Simulation,
   type SimulationOptions,
+  type ThreadStatus,
 } from './simulation/create-simulation.ts'
 export type { Inject, InjectedFailure, InjectionPoint } from './simulation/injection.ts'
 export type { Sigma0Reply, Sigma0Request } from './sigma0.ts'
