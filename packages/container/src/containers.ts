@@ -315,8 +315,8 @@ function rightsOf({ access, orphaned }: Container, caller: SpaceId, via?: SpaceI
 /** The owner that had to wait for another's lock goes first afterwards. */
 function rememberTurn(container: Container, { reply }: ContainerOutcome): void {
   const { lock, access, leaseTicks } = container
-  if (reply.op !== 'refused' || reply.code !== 'locked') container.turnUntilTicks = -1
-  else if (lock !== undefined && lock.holder !== access.owner) {
+  if (reply.op !== 'refused') container.turnUntilTicks = -1
+  else if (reply.code === 'locked' && lock !== undefined && lock.holder !== access.owner) {
     container.turnUntilTicks = lock.untilTicks + leaseTicks
   }
 }

@@ -45,7 +45,6 @@ export function copy(
   if (!isPrivate && bindAll(store, sources, false) === undefined) return refuse('no-frames')
   for (const [index, from] of sources.entries()) {
     const to = targets[index]
-    if (to === undefined) break
     if (!guard('I17/strip', !isPrivate)) store.revoke(from, WRITE)
     // What was mapped here is not what is here now.
     store.revoke(to, ALL_RIGHTS)

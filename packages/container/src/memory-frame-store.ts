@@ -189,6 +189,16 @@ export class MemoryFrameStore implements FrameStore {
     }
   }
 
+  /** A task is no more, and neither are its handles and its mappings. */
+  endTask(owner: SpaceId): void {
+    for (const [id, handle] of this.#handles) {
+      if (handle.owner !== owner) continue
+      this.#handles.delete(id)
+      this.give(handle.slot)
+    }
+    for (const { mappings } of this.#frames) mappings.delete(owner)
+  }
+
   /** The rights of a space at a frame; 0: not mapped. */
   rightsAt(space: SpaceId, frame: FrameNumber): Rights {
     return this.#frame(frame).mappings.get(space) ?? 0

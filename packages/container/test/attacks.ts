@@ -59,7 +59,7 @@ function readFile(
   const cache = lab.handles(fileServer, 0)
   const copy = lab.do(fileServer, { op: 'container.copyOut', container, handles: cache })
   const isAsExpected = copy.version === grant.version + unlock.operations! + 1
-  return isAsExpected ? lab.bytes(fileServer, cache)[0]! : 'corrupted'
+  return isAsExpected ? lab.bytes(fileServer, cache)[0] : 'corrupted'
 }
 
 /** Whether a request that makes no sense was carried out. */
@@ -143,9 +143,9 @@ export const attacks: Readonly<Record<string, Attack>> = {
     // Two pages in one.
     const lab = new Lab()
     const [handle] = lab.handles(client, 1)
-    const handles = [handle!, handle!]
+    const handles = [handle, handle]
     lab.ask(client, { op: 'container.createFrom', handles, leaseTicks: LEASE })
-    return lab.store.slotsOf(client, [handle!]) === undefined
+    return lab.store.slotsOf(client, [handle]) === undefined
   },
 
   'I10/mappings': () => {
@@ -249,7 +249,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
     const container = lab.create(client, 1, fileServer)
     const handles = lab.handles(client, 0)
     lab.do(client, { op: 'container.copyIn', container, handles, private: false })
-    const interfere = (): unknown => lab.poke(client, lab.mapHandle(client, handles[0]!), 13)
+    const interfere = (): unknown => lab.poke(client, lab.mapHandle(client, handles[0]), 13)
     return readFile(lab, interfere, container) === 13
   },
 

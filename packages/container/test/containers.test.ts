@@ -1,6 +1,6 @@
 /** The decisions C1 to C8 of the specification, one after the other. */
 import { Containers, expectedVersion, MemoryFrameStore, VersionCheck } from '@selfpage/container'
-import type { ContainerId, ContainerRequest, Slot } from '@selfpage/container'
+import type { ContainerId, ContainerRequest } from '@selfpage/container'
 import { READ, WRITE } from '@selfpage/kernel'
 import { describe, expect, test } from 'vitest'
 import { client, driver, fileServer, Lab, LEASE, stranger } from './lab.ts'
@@ -258,7 +258,7 @@ describe('C5: while locked', () => {
     const { mapping } = lab.containers.serve(fileServer, held, lab.now)
     lab.store.install(fileServer, mapping!)
     const frame = mapping!.frames[0]
-    lab.poke(client, lab.mapHandle(client, handles[0]!), 4)
+    lab.poke(client, lab.mapHandle(client, handles[0]), 4)
     expect(lab.peek(fileServer, frame)).toBe(3)
     lab.do(fileServer, { op: 'container.unlock', container })
     expect(lab.peek(fileServer, frame)).toBeUndefined()
@@ -379,7 +379,7 @@ describe('C7: logical copies', () => {
     const container = lab.create()
     const handles = lab.handles(client, 1)
     lab.do(client, { op: 'container.copyIn', container, handles })
-    lab.poke(client, lab.mapHandle(client, handles[0]!), 2)
+    lab.poke(client, lab.mapHandle(client, handles[0]), 2)
     expect(lab.peek(client, lab.map(client, container))).toBe(1)
   })
 
@@ -388,7 +388,7 @@ describe('C7: logical copies', () => {
     const container = lab.create(client, 1, fileServer)
     const handles = lab.handles(client, 1)
     lab.do(client, { op: 'container.copyIn', container, handles, private: false })
-    lab.poke(client, lab.mapHandle(client, handles[0]!), 2)
+    lab.poke(client, lab.mapHandle(client, handles[0]), 2)
     expect(lab.peek(fileServer, lab.map(fileServer, container))).toBe(2)
     lab.do(client, { op: 'container.deallocate', container })
     expect(lab.bytes(client, handles)).toEqual([2])
@@ -445,7 +445,7 @@ describe('C8: the owner pays', () => {
     const requests = ['map', 'lockMap', 'lockPhysical'].map((name) => `container.${name}`)
     for (const op of requests)
       expect(lab.askAnything(client, { op, container }).code).toBe('no-frames')
-    lab.store.claim(client, handles)!.forEach((slot: Slot) => lab.store.give(slot))
+    for (const slot of lab.store.claim(client, handles)!) lab.store.give(slot)
     expect(lab.do(client, { op: 'container.map', container }).version).toBe(1)
   })
 })

@@ -69,7 +69,7 @@ export class Lab {
     const handles = this.store.allocate(owner, bytes.length)
     if (handles === undefined) throw new Error('no frames')
     for (const [index, byte] of bytes.entries()) {
-      const frame = this.frameOf(owner, handles[index]!)
+      const frame = this.frameOf(owner, handles[index])
       this.store.frameBytes(frame).fill(byte)
     }
     return handles
@@ -80,16 +80,16 @@ export class Lab {
     const mapping = this.store.mappingOf(owner, [handle], READ | WRITE)
     if (mapping === undefined) throw new Error('not mapped')
     this.store.install(owner, mapping)
-    return mapping.frames[0]!
+    return mapping.frames[0]
   }
 
   frameOf(owner: SpaceId, handle: HandleId): FrameNumber {
-    return this.store.mappingOf(owner, [handle], READ | WRITE)!.frames[0]!
+    return this.store.mappingOf(owner, [handle], READ | WRITE)!.frames[0]
   }
 
   /** The first byte of each handle's page, through no mapping. */
   bytes(owner: SpaceId, handles: readonly HandleId[]): readonly number[] {
-    return this.store.slotsOf(owner, handles)!.map((slot) => this.store.bytesOf(slot)[0]!)
+    return this.store.slotsOf(owner, handles)!.map((slot) => this.store.bytesOf(slot)[0])
   }
 
   /** Maps a container's first page with these rights: its frame, if it was permitted. */

@@ -1,0 +1,8 @@
+import * as container from '@selfpage/container'
+import * as kernel from '@selfpage/kernel'
+import { testExample } from '@selfpage/testing'
+
+testExample(new URL('../README.md', import.meta.url), {
+  '@selfpage/container': { ...container },
+  '@selfpage/kernel': { ...kernel },
+})
