@@ -109,15 +109,19 @@ export class Scheduler {
     while (this.timers.next <= this.time) this.timers.expireFirst()
   }
 
-  /** Whether the running thread may go on; if not, it stands in the ready queue again. */
-  continues(thread: SimulatedThread): boolean {
+  /**
+   * Whether the running thread may go on; if not, it stands in the ready queue again.
+   * @param isMidway within a call: it is no reason to pause that this was the last step permitted
+   */
+  continues(thread: SimulatedThread, isMidway = false): boolean {
     const { ready, time } = this
     if (this.handoff !== undefined) {
       // Nothing is handed over after all.
       ready.push(this.handoff)
       this.handoff = undefined
     }
-    if (ready.highest <= thread.priority && time < this.#sliceEnd && !this.#isAtLimit) {
+    const mustPause = this.#isOver || (!isMidway && this.steps >= this.#lastStep)
+    if (ready.highest <= thread.priority && time < this.#sliceEnd && !mustPause) {
       this.grant()
       return true
     }
@@ -125,7 +129,7 @@ export class Scheduler {
     if (left > 0) {
       thread.sliceLeft = left
       ready.pushFront(thread)
-    } else if (ready.highest >= thread.priority || this.#isAtLimit) {
+    } else if (ready.highest >= thread.priority || mustPause) {
       thread.sliceLeft = this.#slice
       ready.push(thread)
     } else {
@@ -143,7 +147,7 @@ export class Scheduler {
     for (;;) {
       this.fireDue()
       if (!(thread.ticks > 0)) return true
-      if (!this.continues(thread)) return false
+      if (!this.continues(thread, true)) return false
       this.charge()
       const end = this.time + thread.ticks
       const stop = Math.min(end, this.timers.next, this.#sliceEnd, this.#untilTicks)
@@ -198,14 +202,14 @@ export class Scheduler {
     if (this.#last === thread) this.#last = undefined
   }
 
-  get #isAtLimit(): boolean {
-    return this.time >= this.#untilTicks || this.steps >= this.#lastStep || this.#isStopped
+  get #isOver(): boolean {
+    return this.time >= this.#untilTicks || this.#isStopped
   }
 
   #run(): RunEnd {
     for (;;) {
       if (this.timers.next <= this.time) this.fireDue()
-      if (this.#isAtLimit) return this.#pause()
+      if (this.#isOver || this.steps >= this.#lastStep) return this.#pause()
       const thread = this.#choose()
       if (thread !== undefined) {
         if (thread.serve === undefined) this.#dispatch(thread)
