@@ -3,6 +3,7 @@
  * tasks it is given, and can be asked how they fare. Systems differ in who holds the frames and
  * who chooses victims; the kernel, the servers' hardware and the programs are the same under all.
  */
+import type { DriverFacts } from '@selfpage/kit'
 import type { Kernel, Program, TaskCounts, Ticks } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 import type { AllotmentPolicy, AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
@@ -18,6 +19,14 @@ export interface PlannedTask {
   readonly startTicks: Ticks
   readonly fidelity: 'exact' | 'sampled'
   readonly readAhead: number | 'adaptive'
+  /** Pages of its space. */
+  readonly pages: number
+  /** Frames kept for transfers; frames of its inactive list; extra frames it takes at most. */
+  readonly ioFrames?: number
+  readonly inactiveFrames: number
+  readonly extraFrames?: number
+  /** Makes what sets facts of each reference that only the world knows. Exact fidelity. */
+  readonly describe?: () => (facts: DriverFacts) => void
   /** Share of each disk's time. */
   readonly diskShare?: { readonly slice: Ticks; readonly period: Ticks }
   /** What it runs, for tables: a workload's or program's name. */

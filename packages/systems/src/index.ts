@@ -1,3 +1,29 @@
+export {
+  defineSystem,
+  type PlannedTask,
+  type RunningSystem,
+  type SystemDefinition,
+  type SystemSetting,
+  type TaskReport,
+} from './define-system.ts'
 export { checkDescription } from './description/check-description.ts'
 export type { CheckedDescription, CheckedTask } from './description/description-schema.ts'
+export { planSystem, type Finders, type PlannedSystem } from './description/plan-system.ts'
 export type * from './description/system-description.ts'
+export { writeChromeTrace, type ChromeTrace } from './events/chrome-trace.ts'
+export { findSystem, systems } from './find-system.ts'
+export { gnu } from './gnu/gnu.ts'
+export {
+  workloadCounters,
+  workloadProgram,
+  type WorkloadOptions,
+} from './programs/workload-program.ts'
+export {
+  runSystem,
+  type RunOptions,
+  type RunSample,
+  type SystemEnd,
+  type SystemResult,
+} from './run/run-system.ts'
+export type { Series } from './run/series.ts'
+export type { TaskRow } from './run/task-row.ts'

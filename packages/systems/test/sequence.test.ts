@@ -72,9 +72,16 @@ describe('a sequence of events', () => {
     expect(stepNumbers(sequenceOfEvents(run, view))).toEqual([1, 6])
   })
 
-  test('knows an answer whose question came before the figure began', () => {
-    const [answer] = sequenceOfEvents(run, view, 7).steps
-    expect(answer).toMatchObject({ kind: 'arrow', isReply: true })
+  test('shows what lies between the notes of the program, and knows what was asked before', () => {
+    const note = (event: string, values = {}): KernelEvent => {
+      return { kind: 'note', at: 1, thread: client, event, values }
+    }
+    const noted = run.toSpliced(7, 0, note('figure.begin', { says: 'The answer' }))
+    noted.splice(9, 0, note('figure.end'))
+    expect(sequenceOfEvents(noted, view).steps).toMatchObject([
+      { kind: 'note', over: ['client', 'memory_server'], text: 'The answer' },
+      { kind: 'arrow', from: 'memory_server', isReply: true },
+    ])
   })
 })
 

@@ -7,6 +7,7 @@ import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
 import type { AllotmentPolicy, ConfiguredPolicy } from '@selfpage/policy'
 import type { Trace } from '@selfpage/trace'
 import type { PlannedTask, SystemSetting } from '../define-system.ts'
+import { factsOf } from '../programs/trace-facts.ts'
 import { workloadProgram } from '../programs/workload-program.ts'
 import type { CheckedDescription, CheckedTask } from './description-schema.ts'
 
@@ -24,25 +25,35 @@ export interface PlannedSystem extends Omit<SystemSetting, 'kernel'> {
   readonly workloadPages: number
 }
 
+/** Pages of a program's space, unless its description says how many. */
+const defaultPages = 4096
+
+interface FoundProgram {
+  readonly program: Program
+  /** Pages its workload references; 0: unknown. */
+  readonly pages: number
+  readonly trace?: Trace
+}
+
 /** Finds what a checked description names. Each name is looked up once. */
 export async function planSystem(
   description: CheckedDescription,
   finders: Finders,
 ): Promise<PlannedSystem> {
-  const found = remembering(finders)
+  const remembered = remembering(finders)
   const tasks: PlannedTask[] = []
   let workloadPages = 0
   for (const task of description.tasks) {
-    const policy = await policyOf(task.policy, found)
-    const { program, pages } = await programOf(task, found)
-    workloadPages += pages * task.count
-    for (const name of namesOf(task)) tasks.push(plannedTask(name, task, policy, program))
+    const policy = await policyOf(task.policy, remembered)
+    const found = await programOf(task, remembered)
+    workloadPages += found.pages * task.count
+    for (const name of namesOf(task)) tasks.push(plannedTask(name, task, policy, found))
   }
   const cachePolicies = {
-    files: await policyOf(description.files.policy, found),
-    swap: await policyOf(description.swap.policy, found),
+    files: await policyOf(description.files.policy, remembered),
+    swap: await policyOf(description.swap.policy, remembered),
   }
-  const allotment = await found.allotment(description.allotment)
+  const allotment = await remembered.allotment(description.allotment)
   return { description, tasks, allotment, cachePolicies, workloadPages }
 }
 
@@ -50,13 +61,19 @@ function plannedTask(
   name: string,
   task: CheckedTask,
   policy: ConfiguredPolicy,
-  program: Program,
+  { program, pages, trace }: FoundProgram,
 ): PlannedTask {
-  const { wish, priority, start, fidelity, readAhead, diskShare } = task
+  const { wish, priority, start, fidelity, readAhead, diskShare, inactiveFrames } = task
+  const needsTrace = policy.definition.facts.some((fact) => fact === 'nextUse' || fact === 'class')
   return {
     name,
     program,
     policy,
+    pages: task.pages ?? (trace === undefined ? defaultPages : pages),
+    inactiveFrames,
+    ...(task.ioFrames === undefined ? {} : { ioFrames: task.ioFrames }),
+    ...(task.extraFrames === undefined ? {} : { extraFrames: task.extraFrames }),
+    ...(trace !== undefined && needsTrace ? { describe: () => factsOf(trace) } : {}),
     wish: wish as PlannedTask['wish'],
     priority,
     startTicks: start ?? 0,
@@ -80,12 +97,12 @@ async function policyOf(given: string | object, finders: Finders): Promise<Confi
 async function programOf(
   { name, workload, program, file, stamps, rounds, hints }: CheckedTask,
   finders: Finders,
-): Promise<{ readonly program: Program; readonly pages: number }> {
+): Promise<FoundProgram> {
   if (workload !== undefined) {
     const trace =
       typeof workload === 'string' ? await finders.workload(workload) : (workload as Trace)
     const options = { stamps, rounds, hints, ...(file === undefined ? {} : { file }) }
-    return { program: workloadProgram(trace, options), pages: trace.distinctPages }
+    return { program: workloadProgram(trace, options), pages: trace.distinctPages, trace }
   }
   const found = typeof program === 'string' ? await finders.program(program) : program
   if (isProgram(found)) return { program: found, pages: 0 }

@@ -84,6 +84,14 @@ export interface TaskDescription {
   readonly fidelity?: 'exact' | 'sampled'
   /** Pages read ahead of a fault: a number, or as many as pay. Default 0. */
   readonly readAhead?: number | 'adaptive'
+  /** Pages of its space. Default: its workload's, or 4096 for a program. */
+  readonly pages?: number
+  /** Frames of its contract kept for transfers to and from disks. Default 8, or a quarter. */
+  readonly ioFrames?: number
+  /** Frames of its contract that pages given up may keep for a while. Default 0. */
+  readonly inactiveFrames?: number
+  /** Extra frames it takes at most. Default: all there are. */
+  readonly extraFrames?: number
   /** Share of the disks' time, as slice and period (`10ms/40ms`). Default: what is left over. */
   readonly diskShare?: string
   /** Workload: memory is a file of this path, not anonymous. */

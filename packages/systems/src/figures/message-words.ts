@@ -79,9 +79,13 @@ const words: Readonly<Record<string, Words>> = {
       ? 'done'
       : `version ${Number(m.version)}, operations ${Number(m.operations)}`,
   'page-fault': (m) => `page fault: ${rights(m.access)} page ${String(m.page)}`,
+  'page-fault-resolved': (m) => list(m.items, 'map item'),
   'page-fault-refused': (m) => `refused: ${String(m.error)}`,
   refused: (m) => `refused: ${String(m.code)}`,
   interrupt: () => 'interrupt',
+  'work.request': (m, names) =>
+    m.container === undefined ? `work on ${pages(m.pages)}` : `work in ${container(m, names)}`,
+  'work.done': () => 'done',
 }
 
 function plainWords({ op, items }: Message): string {

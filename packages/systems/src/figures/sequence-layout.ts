@@ -6,8 +6,8 @@ import type { Sequence, SequenceStep } from './sequence.ts'
 import { textWidth } from './svg-text.ts'
 
 /** Pixels. */
-const headPadding = 14
-const arrowPadding = 26
+const headPadding = 19
+const arrowPadding = 30
 const leastGap = 90
 export const notePadding = 10
 export const numberWidth = 20

@@ -25,8 +25,8 @@ export interface FigureView {
   readonly title: string
   /** Names of threads, left to right. Threads of no participant are not shown. */
   readonly participants: readonly string[]
-  /** Which participant a thread is, by its name and its space's. Default: the thread's name. */
-  participantOf?(thread: string, space: string): string
+  /** Which participant a thread is, by its name and its space's. Default: `participantOf`. */
+  readonly participantOf?: (thread: string, space: string) => string
   /** The step of the talk that a message is. */
   numberOf?(message: SeenMessage): number | undefined
   /** The step of the talk that a disk's transfer is. */
@@ -37,19 +37,35 @@ export interface FigureView {
   noteText?(event: string, values: Readonly<Record<string, unknown>>): string | undefined
 }
 
-/** The part of a run between two moments of it (indices of `events`) as a figure. */
-export function sequenceOfEvents(
-  events: readonly KernelEvent[],
-  view: FigureView,
-  start = 0,
-  end = events.length,
-): Sequence {
+/**
+ * Notes by which a program says what of its run belongs into the figure: from `begin` to `end`, as
+ * often as it likes. `says` in the values of a `begin` is a heading.
+ */
+export const figureNotes = { begin: 'figure.begin', end: 'figure.end' } as const
+
+/**
+ * A task's main thread is the task, all threads of a server are the server, and numbered threads of
+ * one kind are one.
+ */
+export function participantOf(thread: string, space: string): string {
+  if (thread === 'main' || thread.startsWith(space)) return space
+  return thread.replace(/ \d+$/, '')
+}
+
+/** The parts of a run that lie between the notes, or all of it if there are none. */
+export function sequenceOfEvents(events: readonly KernelEvent[], view: FigureView): Sequence {
   const drawing = new Drawing(view)
-  for (const [index, event] of events.entries()) {
-    if (index >= end) break
+  const noted = (event: KernelEvent, name: string) => event.kind === 'note' && event.event === name
+  let isShown = !events.some((event) => noted(event, figureNotes.begin))
+  for (const event of events) {
     drawing.meet(event)
-    if (index >= start) drawing.show(event)
+    if (noted(event, figureNotes.end)) isShown = false
+    if (isShown) drawing.show(event)
     else drawing.follow(event)
+    if (noted(event, figureNotes.begin)) {
+      isShown = true
+      drawing.head((event as KernelEvent & { readonly kind: 'note' }).values.says)
+    }
   }
   return drawing.finish()
 }
@@ -73,7 +89,8 @@ class Drawing {
     if (event.kind === 'space-created') this.#spaces.set(event.space, event.name)
     if (event.kind !== 'thread-started') return
     const space = this.#spaces.get(Math.floor(event.thread / 65_536)) ?? ''
-    const participant = this.#view.participantOf?.(event.name, space) ?? event.name
+    const view = this.#view
+    const participant = (view.participantOf ?? participantOf)(event.name, space)
     this.#threads.set(event.thread, participant)
   }
 
@@ -88,6 +105,11 @@ class Drawing {
     if (event.kind === 'note') this.#showNote(event)
   }
 
+  /** A heading over the whole width. */
+  head(says: unknown): void {
+    if (typeof says === 'string') this.#steps.push({ kind: 'note', over: [], text: says })
+  }
+
   finish(): Sequence {
     const used = new Set(
       this.#steps.flatMap((step) => (step.kind === 'arrow' ? [step.from, step.to] : step.over)),
@@ -95,7 +117,11 @@ class Drawing {
     const participants: Participant[] = this.#view.participants
       .map((name) => ({ id: idOf(name), name }))
       .filter(({ id }) => used.has(id))
-    return { title: this.#view.title, participants, steps: this.#steps }
+    const whole = [participants[0]?.id ?? '', participants.at(-1)?.id ?? '']
+    const steps = foldRepeats(this.#steps).map((step) =>
+      step.kind === 'note' && step.over.length === 0 ? { ...step, over: whole } : step,
+    )
+    return { title: this.#view.title, participants, steps }
   }
 
   #showMessage(event: KernelEvent & { readonly kind: 'message' }): void {
@@ -146,6 +172,38 @@ class Drawing {
   #nameOf(thread: ThreadId): string {
     return this.#threads.get(thread) ?? ''
   }
+}
+
+/** The same question asked again and again is one, with the last answer. */
+function foldRepeats(steps: readonly SequenceStep[]): SequenceStep[] {
+  const folded: SequenceStep[] = []
+  const times: number[] = []
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index]
+    const before = folded.length - 2
+    if (isQuestion(step) && isSame(step, folded[before]) && index + 1 < steps.length) {
+      times[before] = (times[before] ?? 1) + 1
+      folded[before + 1] = steps[++index]
+    } else folded.push(step)
+  }
+  return folded.map((step, index) =>
+    times[index] === undefined ? step : { ...step, text: `${step.text} × ${times[index]}` },
+  )
+}
+
+function isQuestion(step: SequenceStep): boolean {
+  return step.kind === 'arrow' && !step.isReply
+}
+
+function isSame(step: SequenceStep, other: SequenceStep | undefined): boolean {
+  return (
+    step.kind === 'arrow' &&
+    other?.kind === 'arrow' &&
+    step.from === other.from &&
+    step.to === other.to &&
+    step.text === other.text &&
+    !other.isReply
+  )
 }
 
 function idOf(name: string): string {

@@ -18,7 +18,7 @@ text { font: ${fontSizePixels}px ui-sans-serif, system-ui, 'Segoe UI', 'Noto San
 .note { fill: #fbf1de; stroke: #e2cfa2 }
 .number { fill: #9a3412 }
 .number-text { fill: #fff; font-size: 10.5px; font-weight: 700 }
-.active { fill: #4a9d63 } .inactive { fill: #e3b23c } .invalid { fill: #d9b3ac }
+.active { fill: #4a9d63 } .inactive { fill: #e3b23c } .invalid { fill: #dc9d94 }
 @media (prefers-color-scheme: dark) {
   text { fill: #ecebe6 } .quiet { fill: #96938a } .paper { fill: #15161a }
   .box { fill: #1d1f24; stroke: #50525a } .life { stroke: #3a3d45 }

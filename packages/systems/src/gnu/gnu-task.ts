@@ -1,0 +1,130 @@
+/** One task of the gnu system, from the wait for its start to its end. */
+import type { Kernel, SpaceId, Ticks } from '@selfpage/kernel'
+import { startTask } from '@selfpage/runtime'
+import type { TaskHandle, TaskOptions } from '@selfpage/runtime'
+import type { PlannedTask, TaskReport } from '../define-system.ts'
+import type { GnuServers } from './gnu-servers.ts'
+
+const nothing: TaskReport['counts'] = {
+  references: 0,
+  hardFaults: 0,
+  softFaults: 0,
+  zeroFills: 0,
+  copyFaults: 0,
+  pageOuts: 0,
+  messages: 0,
+  virtualTicks: 0,
+  stalledTicks: 0,
+}
+
+export class GnuTask {
+  readonly plan: PlannedTask
+  state: TaskReport['state'] = 'waiting'
+  /** Frames it gave back when asked, and times it was punished. */
+  reclaimedFrames = 0
+  sanctions = 0
+  guaranteedFrames = 0
+  #handle: TaskHandle | undefined
+  #error: unknown
+  #endedTicks: Ticks | undefined
+  #startedTicks: Ticks = 0
+
+  constructor(plan: PlannedTask) {
+    this.plan = plan
+  }
+
+  /** 0 until it was started. */
+  get space(): SpaceId {
+    return this.#handle?.space.id ?? (0 as SpaceId)
+  }
+
+  get isOver(): boolean {
+    return this.state !== 'waiting' && this.state !== 'running'
+  }
+
+  get handle(): TaskHandle | undefined {
+    return this.#handle
+  }
+
+  /** @param onEnd called in the task's own thread: it cannot be destroyed there */
+  start(kernel: Kernel, servers: GnuServers, seed: number, onEnd: () => void): void {
+    this.state = 'running'
+    this.#startedTicks = kernel.now
+    this.#handle = startTask(kernel, {
+      ...optionsOf(this.plan, kernel.frames),
+      memoryServer: servers.memory.thread,
+      fileServer: servers.files,
+      swap: { server: servers.swap, path: this.plan.name, pages: this.plan.pages },
+      seed,
+      onEnd: (error) => {
+        if (this.isOver) return
+        this.#error = error
+        this.end(error === undefined ? 'ended' : 'failed', kernel.now)
+        onEnd()
+      },
+    })
+  }
+
+  end(state: 'ended' | 'failed' | 'killed', now: Ticks): void {
+    this.state = state
+    this.#endedTicks = now
+    this.guaranteedFrames = 0
+  }
+
+  report(servers: GnuServers): TaskReport {
+    const handle = this.#handle
+    const account = handle === undefined ? undefined : servers.memory.account(handle.space.id)
+    const counts = handle?.counts ?? nothing
+    const virtualTicks =
+      this.#endedTicks === undefined ? counts.virtualTicks : this.#endedTicks - this.#startedTicks
+    return {
+      name: this.plan.name,
+      state: this.state,
+      counts: { ...counts, virtualTicks },
+      counters: Object.fromEntries(handle?.progress ?? []),
+      guaranteedFrames: account?.guaranteedFrames ?? 0,
+      allocatedFrames: account?.allocatedFrames ?? 0,
+      reclaimedFrames: this.reclaimedFrames,
+      sanctions: this.sanctions,
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+    }
+  }
+}
+
+type Own = Pick<
+  TaskOptions,
+  | 'name'
+  | 'program'
+  | 'policy'
+  | 'priority'
+  | 'pages'
+  | 'ioFrames'
+  | 'inactiveFrames'
+  | 'extraFrames'
+  | 'fidelity'
+  | 'readAhead'
+  | 'describe'
+>
+
+function optionsOf(plan: PlannedTask, machineFrames: number): Own {
+  const { name, program, policy, priority, pages, fidelity, readAhead } = plan
+  const { ioFrames, inactiveFrames, extraFrames, describe } = plan
+  return {
+    name,
+    program,
+    policy,
+    priority,
+    pages,
+    fidelity,
+    inactiveFrames,
+    extraFrames: extraFrames ?? machineFrames,
+    ...(ioFrames === undefined ? {} : { ioFrames }),
+    ...(describe === undefined ? {} : { describe: describe() }),
+    readAhead:
+      readAhead === 'adaptive'
+        ? { mode: 'adaptive' }
+        : readAhead === 0
+          ? { mode: 'none' }
+          : { mode: 'fixed', pages: readAhead + 1 },
+  }
+}

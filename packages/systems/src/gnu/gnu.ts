@@ -1,0 +1,134 @@
+/**
+ * The system the talk proposes: a memory server that keeps contracts and frames, tasks that page
+ * themselves with policies of their own, file and swap servers that work in their clients' memory.
+ */
+import type { ServerThread, SpaceId } from '@selfpage/kernel'
+import { defineSystem } from '../define-system.ts'
+import type { RunningSystem, SystemSetting } from '../define-system.ts'
+import { Allotter } from './allot.ts'
+import { startGnuServers } from './gnu-servers.ts'
+import type { GnuServers } from './gnu-servers.ts'
+import { GnuTask } from './gnu-task.ts'
+
+export const gnu = defineSystem({
+  name: 'gnu',
+  summary: 'contracts with a memory server; every task pages itself with a policy of its own',
+  start: (setting) => new GnuSystem(setting),
+})
+
+class GnuSystem implements RunningSystem {
+  readonly #setting: SystemSetting
+  readonly #servers: GnuServers
+  readonly #allotter: Allotter
+  readonly #tasks: readonly GnuTask[]
+  /** Tasks that ended and whose memory is to be freed. */
+  readonly #dead: GnuTask[] = []
+  #init: ServerThread | undefined
+
+  constructor(setting: SystemSetting) {
+    const { kernel, allotment, description } = setting
+    this.#setting = setting
+    this.#tasks = setting.tasks.map((plan) => new GnuTask(plan))
+    this.#servers = startGnuServers(setting, {
+      onKill: (space) => this.#taskOf(space)?.end('killed', kernel.now),
+      onNote: (event, values) => this.#note(event, values),
+    })
+    const frames = kernel.frames - this.#servers.promisedFrames
+    const notice = description.memoryServer.deadline ?? 0
+    this.#allotter = new Allotter(allotment, this.#servers, frames, notice)
+    this.#startInit()
+  }
+
+  tasks() {
+    return this.#tasks.map((task) => task.report(this.#servers))
+  }
+
+  serverFrames(): Readonly<Record<string, number>> {
+    const { spaces, memory } = this.#servers
+    return Object.fromEntries(
+      Object.entries(spaces).map(([name, space]) => [
+        name,
+        memory.account(space)?.allocatedFrames ?? 0,
+      ]),
+    )
+  }
+
+  freeFrames(): number {
+    const [space] = Object.values(this.#servers.spaces)
+    return this.#servers.memory.account(space)?.freeFrames ?? 0
+  }
+
+  isDone(): boolean {
+    return this.#tasks.every((task) => task.isOver)
+  }
+
+  audit(): void {
+    this.#servers.memory.audit()
+    for (const task of this.#tasks) if (!task.isOver) task.handle?.audit()
+  }
+
+  /** A server that starts tasks when their time comes, and buries those that ended. */
+  #startInit(): void {
+    const { kernel } = this.#setting
+    const space = kernel.createSpace('init', 1)
+    kernel.createServer(space, {
+      name: 'init',
+      priority: 255,
+      serve: (thread) => {
+        this.#init = thread
+        return () => {
+          this.#bury()
+          this.#startDue(thread.now)
+          return undefined
+        }
+      },
+    })
+    this.#startDue(kernel.now)
+    for (const { startTicks } of this.#setting.tasks) {
+      if (startTicks > kernel.now) this.#init?.alarm(startTicks, 'init.start')
+    }
+  }
+
+  #startDue(now: number): void {
+    const { kernel, description } = this.#setting
+    const due = this.#tasks.filter(
+      ({ state, plan }) => state === 'waiting' && plan.startTicks <= now,
+    )
+    for (const task of due) {
+      task.start(kernel, this.#servers, description.seed, () => {
+        this.#dead.push(task)
+        this.#init?.alarm(kernel.now, 'init.bury')
+      })
+    }
+    if (due.length > 0) this.#allot(now)
+  }
+
+  #bury(): void {
+    const { kernel } = this.#setting
+    for (const task of this.#dead.splice(0)) {
+      kernel.destroySpace(task.space)
+      this.#servers.memory.taskEnded(task.space)
+      this.#servers.taskEnded(task.space)
+      this.#allot(kernel.now)
+    }
+  }
+
+  #allot(now: number): void {
+    this.#allotter.allot(
+      this.#tasks.filter(({ state }) => state === 'running'),
+      now,
+    )
+  }
+
+  #note(event: string, values: Readonly<Record<string, unknown>>): void {
+    if (event !== 'reclaim-met' && event !== 'sanction') return
+    const task = this.#taskOf(Number(values.task) as SpaceId)
+    if (task === undefined) return
+    if (event === 'sanction') task.sanctions++
+    else task.reclaimedFrames += Number(values.frames)
+  }
+
+  #taskOf(space: SpaceId): GnuTask | undefined {
+    return this.#tasks.find((task) => task.space === space)
+  }
+}
