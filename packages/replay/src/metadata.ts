@@ -14,30 +14,46 @@ const known = new WeakMap<ConfiguredPolicy, Map<string, number>>()
  * Bytes of the arrays of a fresh instance over `pages` page numbers and `frames` frames. Counts
  * array buffers only: plain objects (a handful in a well-made policy) are left out. 0 where the
  * runtime does not say.
+ * @param collectGarbage of this thread, if one can: then only one large instance is there at a time
  */
-export function metadataBytes(policy: ConfiguredPolicy, pages: number, frames: number): number {
+export function metadataBytes(
+  policy: ConfiguredPolicy,
+  pages: number,
+  frames: number,
+  collectGarbage?: () => void,
+): number {
   if (typeof process === 'undefined') return 0
   const sizes = `${pages} ${frames}`
   const measured = known.get(policy) ?? new Map<string, number>()
   known.set(policy, measured)
-  const bytes = measured.get(sizes) ?? measure(policy, pages, frames)
+  const bytes = measured.get(sizes) ?? measure(policy, pages, frames, collectGarbage)
   measured.set(sizes, bytes)
   return bytes
 }
 
-function measure(policy: ConfiguredPolicy, pages: number, frames: number): number {
+function measure(
+  policy: ConfiguredPolicy,
+  pages: number,
+  frames: number,
+  collectGarbage: (() => void) | undefined,
+): number {
   const facts = new DriverFacts({}, 0)
   const context = { pages, frames, facts, random: randomSource(0), takeReferenced: () => false }
   // A garbage collection in between, which another thread may do at leisure, makes a difference come
-  // out low, never high; two that agree are right. Instances are kept meanwhile: large enough, each
-  // would otherwise have the one before it collected.
-  const instances: EvictionPolicy[] = []
+  // out low, never high; two that agree are right. Instances are kept meanwhile, or collected: large
+  // enough, each would otherwise have the one before it collected while it is made.
+  let instances: EvictionPolicy[] = []
   let most = 0
-  const isOver = () =>
-    instances.length >= (most < largeBytes ? mostAttempts.small : mostAttempts.large)
+  let attempts = 0
+  const isOver = () => attempts >= (most < largeBytes ? mostAttempts.small : mostAttempts.large)
   while (!isOver()) {
+    if (collectGarbage !== undefined) {
+      instances = []
+      collectGarbage()
+    }
     const before = process.memoryUsage().arrayBuffers
     instances.push(policy.create(context))
+    attempts++
     const bytes = process.memoryUsage().arrayBuffers - before
     if (bytes > 0 && bytes === most) break
     most = Math.max(most, bytes)

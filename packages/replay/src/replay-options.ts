@@ -31,6 +31,11 @@ export interface ReplayOptions {
    * being made. If it stands still, the policy hangs: end the worker, go on by `fallBackFrom`.
    */
   readonly place?: Int32Array
+  /**
+   * Collects this thread's garbage. If given, further instances of the policy, made to measure
+   * `metadataBytes`, are let go one by one. Worth its time where they are large.
+   */
+  readonly collectGarbage?: () => void
   /** Called now and then with the number of references made. */
   readonly onProgress?: (references: number) => void
 }

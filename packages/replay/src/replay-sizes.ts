@@ -75,7 +75,7 @@ function onePass(
     const upTo = ascending.indexOf(frames)
     const hit = hits.subarray(0, upTo + 1).reduce((sum, count) => sum + count, 0)
     const misses = references - hit
-    const bytes = metadataBytes(policy, distinctPages, frames)
+    const bytes = metadataBytes(policy, distinctPages, frames, options.collectGarbage)
     return {
       references,
       misses,

@@ -28,8 +28,20 @@ export function replay(
   options: ReplayOptions,
 ): ReplayResult {
   checkReplayOptions(options)
-  return new Replay(trace, policy, options).run()
+  const counted = new Replay(trace, policy, options).run()
+  // Measured when the driver and its arrays can be let go: its peak is not on top of theirs.
+  const { frames, inactiveFrames = 0 } = options
+  const bytes = metadataBytes(
+    policy,
+    trace.distinctPages,
+    frames - inactiveFrames,
+    options.collectGarbage,
+  )
+  return { ...counted, metadataBytes: bytes, metadataBytesPerFrame: bytes / frames }
 }
+
+/** All that a run itself counts. */
+type Counted = Omit<ReplayResult, 'metadataBytes' | 'metadataBytesPerFrame'>
 
 class Replay {
   readonly #trace: Trace
@@ -89,7 +101,7 @@ class Replay {
     this.#loop = isCommon ? common : loops.full
   }
 
-  run(): ReplayResult {
+  run(): Counted {
     const driver = this.#driver
     const references = this.#trace.pages.length
     const started = performance.now()
@@ -164,16 +176,10 @@ class Replay {
     this.#windowMisses = misses
   }
 
-  #result(seconds: number): ReplayResult {
-    const { frames } = this.#options
-    const { distinctPages, pages } = this.#trace
+  #result(seconds: number): Counted {
+    const { pages } = this.#trace
     const { counts } = this.#driver
     const references = pages.length - this.#warmup
-    const bytes = metadataBytes(
-      this.#policy,
-      distinctPages,
-      frames - (this.#options.inactiveFrames ?? 0),
-    )
     return {
       ...counts,
       references,
@@ -181,8 +187,6 @@ class Replay {
       windows: this.#windows,
       seconds,
       nsPerReference: pages.length === 0 ? 0 : (seconds * 1e9) / pages.length,
-      metadataBytes: bytes,
-      metadataBytesPerFrame: bytes / frames,
       fallback: this.#fallback,
       missed: this.#settings.missed,
       warnings: this.#warnings(),

@@ -45,9 +45,11 @@ export async function work(task: CellTask): Promise<Row[]> {
   if (options.place !== undefined) Atomics.store(options.place, 0, LOADING)
   try {
     const [policy, trace] = await Promise.all([policyOf(reference), traceOf(task)])
+    if (trace.pages.length < worthwhileReferences) return runCells(cells, trace, policy, options)
     // The arrays of the cell before.
-    if (trace.pages.length >= worthwhileReferences) collectGarbage(0)
-    return runCells(cells, trace, policy, options)
+    collectGarbage(0)
+    const always = () => collectGarbage(-Infinity)
+    return runCells(cells, trace, policy, { ...options, collectGarbage: always })
   } finally {
     tracePort.close()
   }
