@@ -138,11 +138,11 @@ class SimulatedKernel implements Simulation {
   }
 
   get stuckThreads(): number {
-    return this.#calls.stuck
+    return this.#calls.lives.stuck
   }
 
   threads(): readonly ThreadStatus[] {
-    return Array.from(this.#calls.threads, ({ id, name, state, to, from }) => {
+    return Array.from(this.#calls.lives.threads, ({ id, name, state, to, from }) => {
       const stateName = stateNames[state]
       const partner = stateName === 'sending' ? to : stateName === 'receiving' ? from : NO_THREAD
       return { id, name, state: stateName, partner }
@@ -155,12 +155,12 @@ class SimulatedKernel implements Simulation {
 
   createThread(space: Space, description: ThreadDescription): ThreadId {
     const priority = description.priority ?? DEFAULT_PRIORITY
-    return this.#calls.startThread(this.#own(space), description, priority, NO_THREAD).id
+    return this.#calls.lives.startThread(this.#own(space), description, priority, NO_THREAD).id
   }
 
   createServer(space: Space, description: ServerDescription): ThreadId {
     const { name, priority, pager = NO_THREAD, serve } = description
-    return this.#calls.startServer(this.#own(space), name, priority, pager, serve).id
+    return this.#calls.lives.startServer(this.#own(space), name, priority, pager, serve).id
   }
 
   createForeignThread(space: Space, description: ForeignDescription): ThreadId {
@@ -180,18 +180,18 @@ class SimulatedKernel implements Simulation {
       const result = yield* foreignBody(thread as SimulatedThread, own, () => foreign!.start(setup))
       onEnd?.(result)
     }
-    return this.#calls.startThread(own, { name, body }, priority, pager).id
+    return this.#calls.lives.startThread(own, { name, body }, priority, pager).id
   }
 
   close(): void {
-    for (const thread of this.#calls.threads) this.#calls.endThread(thread)
+    for (const thread of this.#calls.lives.threads) this.#calls.lives.endThread(thread)
   }
 
   destroySpace(id: SpaceId): void {
     const space = this.#tree.space(id)
     if (space === undefined) return
-    for (const thread of this.#calls.threads.ofSpace(id)) this.#calls.endThread(thread)
-    this.#calls.threads.removeSpace(id)
+    for (const thread of this.#calls.lives.threads.ofSpace(id)) this.#calls.lives.endThread(thread)
+    this.#calls.lives.threads.removeSpace(id)
     this.#tree.removeSpace(space)
     if (this.#observers.isObserved) {
       this.#observers.emit({ kind: 'space-destroyed', at: this.now, space: id })
@@ -199,7 +199,7 @@ class SimulatedKernel implements Simulation {
   }
 
   isAlive(thread: ThreadId): boolean {
-    return this.#calls.threads.find(thread) !== undefined
+    return this.#calls.lives.threads.find(thread) !== undefined
   }
 
   frameBytes(frame: FrameNumber): Uint8Array {
@@ -228,7 +228,7 @@ class SimulatedKernel implements Simulation {
 
   audit(): void {
     this.#tree.audit()
-    this.#calls.audit()
+    this.#calls.lives.audit()
   }
 
   #createDisks(options: SimulationOptions): Map<string, Disk> {
@@ -243,7 +243,7 @@ class SimulatedKernel implements Simulation {
       observers: this.#observers,
       inject: options.inject,
       inTransfer: this.#inTransfer,
-      interrupt: (device, to, message) => calls.interrupt(device, to, message),
+      interrupt: (device, to, message) => calls.ipc.interrupt(device, to, message),
     }
     const disks = new Map<string, Disk>()
     for (const { name, image } of options.disks ?? []) {

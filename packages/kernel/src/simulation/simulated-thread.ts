@@ -88,6 +88,12 @@ export function failed(error: IpcError): Failed {
   return failures[error]
 }
 
+/** Ends the call of a thread with a failure. True: there is a result. */
+export function fail(thread: SimulatedThread, error: IpcError): boolean {
+  thread.result = failed(error)
+  return true
+}
+
 const WAITING = Object.freeze({ done: false, value: undefined })
 const NOTHING: Message = Object.freeze({ op: '' })
 const NO_VALUES = Object.freeze({})
