@@ -3,6 +3,7 @@
  * server asks it whenever tasks come, go, run short, or a contract ends; what it answers becomes
  * contracts. It never touches a frame.
  */
+
 /** What an allotment policy knows of a task. Frames. */
 export interface TaskDemand {
   /** The task's number. */

@@ -9,6 +9,7 @@ import { isFactName } from './facts.ts'
 import type { FactName, Facts } from './facts.ts'
 import { hears } from './hints.ts'
 import type { HintHandlers, HintProtocol } from './hints.ts'
+import { labelOf } from './label.ts'
 import { optionsJsonSchema, validateOptions } from './options.ts'
 import type { OptionsSchema } from './options.ts'
 import type { RandomSource } from './random.ts'
@@ -166,17 +167,6 @@ export function isPolicyDefinition(value: unknown): value is PolicyDefinition {
     'configure' in value &&
     'summary' in value
   )
-}
-
-function labelOf(
-  name: string,
-  options: Readonly<Record<string, unknown>>,
-  defaults: Readonly<Record<string, unknown>>,
-): string {
-  const changed = Object.entries(options)
-    .filter(([option, value]) => JSON.stringify(value) !== JSON.stringify(defaults[option]))
-    .map(([option, value]) => `${option}=${String(value)}`)
-  return changed.length === 0 ? name : `${name}(${changed.join(',')})`
 }
 
 /** Types hold TypeScript authors to this; plain JavaScript plugins are told here. */

@@ -1,3 +1,11 @@
+export {
+  allotmentVersion,
+  defineAllotment,
+  isAllotmentDefinition,
+  type AllotmentDefinition,
+  type AllotmentDescription,
+  type ConfiguredAllotment,
+} from './allotment-definition.ts'
 export type { Allotment, AllotmentPolicy, AllotmentWish, TaskDemand } from './allotment-policy.ts'
 export {
   isExtension,
