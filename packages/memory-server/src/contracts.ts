@@ -62,8 +62,12 @@ export class Contracts {
     account.untilTicks = untilTicks
     this.#remember(untilTicks)
     if (guaranteedFrames < account.guaranteed && effectiveTicks > now) {
-      account.change = { guaranteedFrames, limitFrames: limit, effectiveTicks }
-      this.#remember(effectiveTicks)
+      // Said again, it is not put off.
+      const { change } = account
+      const isSame = change?.guaranteedFrames === guaranteedFrames
+      const ticks = isSame ? Math.min(change.effectiveTicks, effectiveTicks) : effectiveTicks
+      account.change = { guaranteedFrames, limitFrames: limit, effectiveTicks: ticks }
+      this.#remember(ticks)
       return done(account)
     }
     account.change = undefined

@@ -8,7 +8,7 @@
  * reclaims, and asks again.
  */
 import type { FrameStore, HandleId, Slot } from '@selfpage/container'
-import { ALL_RIGHTS, frameNumber, guard, WRITE } from '@selfpage/kernel'
+import { ALL_RIGHTS, frameNumber, guard, READ, WRITE } from '@selfpage/kernel'
 import type { FrameNumber, Rights, SpaceId } from '@selfpage/kernel'
 import type { Account, Accounts } from './accounts.ts'
 import { NO_FRAME } from './frame-table.ts'
@@ -186,8 +186,13 @@ export class FrameMemory implements FrameStore {
 
   revoke(slot: Slot, rights: Rights): void {
     const frame = this.frameOf(slot)
-    if (frame !== NO_FRAME && this.#table.mapped[frame] === 1) {
-      this.#world.unmap(frameNumber(frame), rights)
+    if (frame === NO_FRAME || this.#table.mapped[frame] === 0) return
+    // A sharer cannot unmap what the holder of a lock is reading: that goes when the lock ends.
+    const isKept = (rights & READ) !== 0 && this.#table.locks[frame] > 0
+    if (guard('I21/mapping', !isKept)) this.#world.unmap(frameNumber(frame), rights)
+    else {
+      this.#table.stale[frame] = 1
+      this.#world.unmap(frameNumber(frame), rights & ~READ)
     }
   }
 

@@ -57,6 +57,8 @@ export interface MemoryServer {
   /** Where requests go. What nobody asked for comes from another thread of the same space. */
   readonly thread: ThreadId
   readonly space: SpaceId
+  /** Frames that can be promised in all. */
+  readonly capacityFrames: number
   /** For tests and reports: what is inside. Never change it. */
   readonly service: MemoryService
   /** From now on this thread sets contracts and hears of pressure; it can be replaced (G8). */
@@ -126,6 +128,7 @@ export function startMemoryServer(kernel: Kernel, options: MemoryServerOptions =
   return {
     thread,
     space: space.id,
+    capacityFrames,
     service: served,
     appointPolicyServer(policyServer) {
       served.policyServer = policyServer

@@ -47,6 +47,8 @@ export interface ServiceSettings extends ReclaimSettings {
 interface Waiting {
   readonly sender: ThreadId
   readonly message: Message
+  /** Frames it needs, as far as is known: more than were there the last time it was tried. */
+  frames: number
 }
 
 export class MemoryService implements Executioner {
@@ -101,7 +103,7 @@ export class MemoryService implements Executioner {
     this.memory.starved = undefined
     const reply = this.#answer(message, sender)
     if (this.memory.starved !== undefined && isNoFrames(reply)) {
-      this.#waiting.push({ sender, message })
+      this.#waiting.push({ sender, message, frames: pagesOf(message) })
       this.#world.note('wait', { task: spaceOf(sender), waiting: this.#waiting.length })
       this.#afterwards(undefined)
       return undefined
@@ -276,7 +278,9 @@ export class MemoryService implements Executioner {
   #afterwards(account: Account | undefined): void {
     if (account?.ask !== undefined) this.reclaimer.settle(account)
     if (this.#waiting.length > 0) this.#serveWaiting()
-    this.reclaimer.demand(this.#waiting.length)
+    let wanted = 0
+    for (const { frames } of this.#waiting) wanted += frames
+    this.reclaimer.demand(wanted)
     if (this.#waiting.length > 0) this.#serveWaiting()
     if (this.table.quarantined > 0 && !this.#quarantineAlarm) {
       this.#quarantineAlarm = true
@@ -286,10 +290,13 @@ export class MemoryService implements Executioner {
 
   #serveWaiting(): void {
     for (let index = 0; index < this.#waiting.length && this.table.available > 0;) {
-      const { sender, message } = this.#waiting[index]
+      const waiting = this.#waiting[index]
+      const { sender, message } = waiting
+      const { available } = this.table
       this.memory.starved = undefined
       const reply = this.#answer(message, sender)
       if (this.memory.starved !== undefined && isNoFrames(reply)) {
+        waiting.frames = Math.max(waiting.frames, available + 1)
         index += 1
         continue
       }
@@ -342,6 +349,15 @@ export class MemoryService implements Executioner {
   #tellPolicyServer(message: PolicyServerMessage): void {
     if (this.policyServer !== NO_THREAD) this.#world.tell(this.policyServer, message)
   }
+}
+
+/** The pages a request is about. */
+function pagesOf(message: Message): number {
+  const { count, handles } = message as {
+    readonly count?: number
+    readonly handles?: readonly unknown[]
+  }
+  return count ?? handles?.length ?? 1
 }
 
 function isNoFrames(reply: Message): boolean {

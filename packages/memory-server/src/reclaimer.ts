@@ -76,7 +76,7 @@ export class Reclaimer {
 
   /**
    * Asks for frames if there are too few.
-   * @param waiting requests that wait for a frame now
+   * @param waiting frames that requests wait for now
    */
   demand(waiting: number): void {
     const { lowFrames, highFrames } = this.#settings

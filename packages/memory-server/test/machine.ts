@@ -1,7 +1,21 @@
 /** A machine with a memory server on it, and tasks as short scripts. */
-import { createSimulation, type KernelEvent, type SpaceId, type Thread } from '@selfpage/kernel'
+import type { HandleId } from '@selfpage/container'
+import {
+  createSimulation,
+  flexpage,
+  READ,
+  WRITE,
+  type KernelEvent,
+  type SpaceId,
+  type Thread,
+} from '@selfpage/kernel'
 import type { Operation, Simulation } from '@selfpage/kernel'
-import { startMemoryServer, type MemoryServer, type MemoryServerOptions } from '../src/index.ts'
+import {
+  startMemoryServer,
+  type MemoryServer,
+  type MemoryServerOptions,
+  type Reclaim,
+} from '../src/index.ts'
 import { memoryClient, type MemoryClient } from '../src/client.ts'
 
 export interface Machine {
@@ -54,4 +68,33 @@ export function startMachine(
       if (errors.length > 0) throw errors[0]
     },
   }
+}
+
+/** A task that fills so many frames, and then does nothing but give back what it is asked for. */
+export function obedientTask(machine: Machine, name: string, frames: number): SpaceId {
+  return machine.task(name, -1, function* ({ thread, memory }) {
+    const held: HandleId[] = []
+    const listener = thread.spawn({
+      name: `${name} listener`,
+      *body(self) {
+        const own = memoryClient(self, machine.server.thread)
+        while (true) {
+          const asked = yield* self.receive()
+          if (asked.op !== 'memory.reclaim') continue
+          yield* own.deallocate(held.splice(0, (asked as Reclaim).frames))
+        }
+      },
+    })
+    yield* thread.sleep(1_000_000)
+    yield* memory.listen(listener)
+    for (let page = 0; page < frames; page++) {
+      const reply = yield* memory.allocate(1)
+      if (reply.op !== 'memory.allocated') break
+      const [handle] = reply.handles
+      if (handle === undefined) break
+      held.push(handle)
+      yield* memory.mapOne(handle, READ | WRITE, flexpage(page))
+    }
+    yield* thread.receive(thread.id)
+  })
 }
