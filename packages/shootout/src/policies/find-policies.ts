@@ -21,6 +21,8 @@ export interface PolicyLocation {
 }
 
 const prefixes = ['@selfpage/policy-', 'selfpage-policy-'] as const
+/** Names of allotment policies begin so: they say who gets frames, not which page gives one up. */
+const allotmentPrefix = 'allot-'
 const runsFromSource = import.meta.url.endsWith('.ts')
 const builtOrSource = runsFromSource ? 'source' : 'built'
 
@@ -45,7 +47,7 @@ export function locatePolicy(reference: string, from: readonly string[]): Policy
   })
 }
 
-/** Every policy that can be named from the folders `from`, by name. */
+/** Every eviction policy that can be named from the folders `from`, by name. */
 export function knownPolicies(from: readonly string[]): KnownPolicy[] {
   const known = new Map<string, string>()
   for (const folder of from.flatMap((start) => [...upwards(start)])) {
@@ -55,7 +57,9 @@ export function knownPolicies(from: readonly string[]): KnownPolicy[] {
       ...foldersIn(modules, 'selfpage-policy-'),
       ...(isWorkspace(folder) ? foldersIn(join(folder, 'policies'), '') : []),
     ]
-    for (const { name, folder: path } of candidates) if (!known.has(name)) known.set(name, path)
+    for (const { name, folder: path } of candidates) {
+      if (!name.startsWith(allotmentPrefix) && !known.has(name)) known.set(name, path)
+    }
   }
   return [...known]
     .map(([name, folder]) => ({ name, folder }))
