@@ -43,6 +43,9 @@ export function copy(
   const targets = isIn ? ours : theirs
   // Frames shared for good must be there to be shared.
   if (!isPrivate && bindAll(store, sources, false) === undefined) return refuse('no-frames')
+  // A store may copy at once what a device is busy with: then there must be a frame to copy to.
+  const copied = targets.filter((_, index) => !store.isQuiet(sources[index]))
+  if (bindAll(store, copied, true) === undefined) return refuse('no-frames')
   for (const [index, from] of sources.entries()) {
     const to = targets[index]
     if (!guard('I17/strip', !isPrivate)) store.revoke(from, WRITE)

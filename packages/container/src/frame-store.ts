@@ -29,7 +29,10 @@ export interface FrameStore {
    * of the old one survives, for nobody must go on reading what is not the slot's any more.
    */
   bind(slot: Slot, write: boolean): FrameNumber | -1
-  /** `to` becomes a logical copy of `from`: copy-on-write, or the same frame for good (C7). */
+  /**
+   * `to` becomes a logical copy of `from`: copy-on-write, or the same frame for good (C7). Of a frame
+   * that is not quiet the store may make a real copy; `to` has a frame of its own for that already.
+   */
   copy(from: Slot, to: Slot, isPrivate: boolean): void
   /** Whether another slot has the same frame for good: by `copy`, and not copy-on-write. */
   isShared(slot: Slot): boolean

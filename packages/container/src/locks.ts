@@ -76,7 +76,7 @@ export function releaseLock(store: FrameStore, container: Container, isForced: b
   for (const slot of container.slots) {
     // Of a driver that says it is done we believe no more than the device confirms.
     const isSafe = !held.physical || (!isForced && store.isQuiet(slot))
-    const quarantine = !guard('I23/quarantine', isSafe)
+    const quarantine = !guard('I23/unlock', isSafe)
     store.unlock(slot, quarantine)
     if (quarantine) container.settling = true
   }

@@ -316,7 +316,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
     return lab.map(client, container) === undefined
   },
 
-  'I23/quarantine': () => {
+  'I23/unlock': () => {
     const lab = new Lab({ frames: 1 })
     const { container, frames } = underDma(lab)
     lab.now = LEASE
