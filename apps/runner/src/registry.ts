@@ -8,6 +8,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   policies: async () => (await import('./commands/policies.ts')).policiesCommand,
   trace: async () => (await import('./commands/trace.ts')).traceCommand,
+  system: async () => (await import('./commands/system.ts')).systemCommand,
+  figure: async () => (await import('./commands/figure.ts')).figureCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   new: async () => (await import('./commands/new.ts')).newCommand,

@@ -22,7 +22,8 @@ export { workloadTables } from './output/tables.ts'
 export { layOut } from './output/text-table.ts'
 export { requireWritable, writeWholeFile } from './output/write-file.ts'
 export { isFileBeingEdited } from './policies/find-package.ts'
-export { knownPolicies, type KnownPolicy } from './policies/find-policies.ts'
+export { knownPolicies, locatePolicy, type KnownPolicy } from './policies/find-policies.ts'
+export { loadModule } from './policies/load-module.ts'
 export { moduleIdentity, moduleParts, type ModuleParts } from './policies/module-identity.ts'
 export {
   planListed,

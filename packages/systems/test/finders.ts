@@ -1,6 +1,14 @@
 /** What names mean in the tests of this package. */
 import { SelfpageError } from '@selfpage/policy'
-import type { ConfiguredPolicy, PolicyDefinition } from '@selfpage/policy'
+import type {
+  AllotmentDefinition,
+  AllotmentPolicy,
+  ConfiguredPolicy,
+  PolicyDefinition,
+} from '@selfpage/policy'
+import fixed from '@selfpage/policy-allot-fixed'
+import limits from '@selfpage/policy-allot-limits'
+import shares from '@selfpage/policy-allot-shares'
 import fifo from '@selfpage/policy-fifo'
 import lru from '@selfpage/policy-lru'
 import lruK from '@selfpage/policy-lru-k'
@@ -10,6 +18,8 @@ import type { Finders } from '../src/index.ts'
 
 const policies: Readonly<Record<string, PolicyDefinition>> = { fifo, lru, 'lru-k': lruK, optimal }
 
+const allotments: Readonly<Record<string, AllotmentDefinition>> = { fixed, limits, shares }
+
 function unknown(name: string): never {
   throw new SelfpageError('UNKNOWN', `nothing is called '${name}' here`)
 }
@@ -18,17 +28,8 @@ export const testFinders: Finders = {
   async policy(name): Promise<ConfiguredPolicy> {
     return (policies[name] ?? unknown(name)).configure({})
   },
-  async allotment(name) {
-    if (name !== 'fixed') return unknown(name)
-    return {
-      name: 'fixed',
-      allot: (_frames, tasks) =>
-        tasks.map(({ task, wish }) => ({
-          task,
-          guaranteedFrames: wish.frames ?? 0,
-          ...(wish.limitFrames === undefined ? {} : { limitFrames: wish.limitFrames }),
-        })),
-    }
+  async allotment(name): Promise<AllotmentPolicy> {
+    return (allotments[name] ?? unknown(name)).configure({}).create()
   },
   workload: async (spec) => synthesize(spec),
   program: async (path) => unknown(path),

@@ -82,6 +82,8 @@ const words: Readonly<Record<string, Words>> = {
   'page-fault-resolved': (m) => list(m.items, 'map item'),
   'page-fault-refused': (m) => `refused: ${String(m.error)}`,
   refused: (m) => `refused: ${String(m.code)}`,
+  'pager.wake': () => 'pages to read',
+  'pager.progress': () => 'read',
   interrupt: () => 'interrupt',
   'work.request': (m, names) =>
     m.container === undefined ? `work on ${pages(m.pages)}` : `work in ${container(m, names)}`,

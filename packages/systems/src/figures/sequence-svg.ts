@@ -74,7 +74,7 @@ function drawArrow(
   return (
     `<line class="arrow ${kind}" x1="${pixels(from)}" x2="${pixels(back)}" y1="${line}" y2="${line}"/>` +
     `<path class="${head}" d="M${pixels(to)} ${line}L${pixels(back)} ${line - 4.5}V${line + 4.5}Z"/>` +
-    drawLabel(step, (from + to) / 2, y + 13)
+    drawLabel(step, (from + to) / 2, y + 13, 'class="over"')
   )
 }
 
@@ -92,12 +92,12 @@ function drawNote(
 }
 
 /** The text in the middle, its number in a disc before it. */
-function drawLabel(step: SequenceStep, x: number, y: number): string {
-  if (step.number === undefined) return svgText(x, y, step.text, 'text-anchor="middle"')
+function drawLabel(step: SequenceStep, x: number, y: number, style = ''): string {
+  if (step.number === undefined) return svgText(x, y, step.text, `${style} text-anchor="middle"`)
   const left = x - stepWidth(step) / 2
   return (
     `<circle class="number" cx="${pixels(left + 7)}" cy="${pixels(y - 4.5)}" r="8.5"/>` +
     svgText(left + 7, y - 0.7, String(step.number), 'class="number-text" text-anchor="middle"') +
-    svgText(left + numberWidth, y, step.text)
+    svgText(left + numberWidth, y, step.text, style)
   )
 }

@@ -5,6 +5,7 @@ export const fontSizePixels = 13
 /** One rule set for every figure: a document that stands alone follows its reader's setting. */
 export const figureStyle = `
 text { font: ${fontSizePixels}px ui-sans-serif, system-ui, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif; fill: #1c1b19 }
+.over { paint-order: stroke; stroke: #fdfcf9; stroke-width: 4px; stroke-linejoin: round }
 .title { font-size: 16px; font-weight: 600 }
 .strong { font-weight: 600 }
 .quiet { fill: #6c6960 }
@@ -20,7 +21,7 @@ text { font: ${fontSizePixels}px ui-sans-serif, system-ui, 'Segoe UI', 'Noto San
 .number-text { fill: #fff; font-size: 10.5px; font-weight: 700 }
 .active { fill: #4a9d63 } .inactive { fill: #e3b23c } .invalid { fill: #dc9d94 }
 @media (prefers-color-scheme: dark) {
-  text { fill: #ecebe6 } .quiet { fill: #96938a } .paper { fill: #15161a }
+  text { fill: #ecebe6 } .over { stroke: #15161a } .quiet { fill: #96938a } .paper { fill: #15161a }
   .box { fill: #1d1f24; stroke: #50525a } .life { stroke: #3a3d45 }
   .arrow { stroke: #ecebe6 } .reply { stroke: #96938a }
   .head { fill: #ecebe6 } .reply-head { fill: #96938a }

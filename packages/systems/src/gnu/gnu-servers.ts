@@ -22,6 +22,8 @@ export interface GnuServers {
   /** Where tasks send their requests. */
   readonly files: ThreadId
   readonly swap: ThreadId
+  /** Pages that swap can hold in all. */
+  readonly swapPages: number
   /** The spaces of servers that have frames, by name. */
   readonly spaces: Readonly<Record<string, SpaceId>>
   /** Frames promised to servers. */
@@ -55,6 +57,7 @@ export function startGnuServers(
     memory,
     files: files.server.thread,
     swap: swap.server.thread,
+    swapPages: blocksOf(setting.kernel, diskNames.swap),
     spaces: { 'file server': files.server.space.id, 'swap server': swap.server.space.id },
     promisedFrames,
     taskEnded(task) {

@@ -23,7 +23,6 @@ export class GnuTask {
   /** Frames it gave back when asked, and times it was punished. */
   reclaimedFrames = 0
   sanctions = 0
-  guaranteedFrames = 0
   #handle: TaskHandle | undefined
   #error: unknown
   #endedTicks: Ticks | undefined
@@ -46,6 +45,10 @@ export class GnuTask {
     return this.#handle
   }
 
+  get counts(): TaskReport['counts'] {
+    return this.#handle?.counts ?? nothing
+  }
+
   /** @param onEnd called in the task's own thread: it cannot be destroyed there */
   start(kernel: Kernel, servers: GnuServers, seed: number, onEnd: () => void): void {
     this.state = 'running'
@@ -54,7 +57,11 @@ export class GnuTask {
       ...optionsOf(this.plan, kernel.frames),
       memoryServer: servers.memory.thread,
       fileServer: servers.files,
-      swap: { server: servers.swap, path: this.plan.name, pages: this.plan.pages },
+      swap: {
+        server: servers.swap,
+        path: this.plan.name,
+        pages: Math.min(this.plan.pages, servers.swapPages),
+      },
       seed,
       onEnd: (error) => {
         if (this.isOver) return
@@ -68,13 +75,12 @@ export class GnuTask {
   end(state: 'ended' | 'failed' | 'killed', now: Ticks): void {
     this.state = state
     this.#endedTicks = now
-    this.guaranteedFrames = 0
   }
 
   report(servers: GnuServers): TaskReport {
     const handle = this.#handle
     const account = handle === undefined ? undefined : servers.memory.account(handle.space.id)
-    const counts = handle?.counts ?? nothing
+    const { counts } = this
     const virtualTicks =
       this.#endedTicks === undefined ? counts.virtualTicks : this.#endedTicks - this.#startedTicks
     return {

@@ -3,9 +3,10 @@
  * themselves with policies of their own, file and swap servers that work in their clients' memory.
  */
 import type { ServerThread, SpaceId } from '@selfpage/kernel'
+import { startMemoryPolicyServer } from '@selfpage/memory-server'
+import type { MemoryPolicyServer } from '@selfpage/memory-server'
 import { defineSystem } from '../define-system.ts'
 import type { RunningSystem, SystemSetting } from '../define-system.ts'
-import { Allotter } from './allot.ts'
 import { startGnuServers } from './gnu-servers.ts'
 import type { GnuServers } from './gnu-servers.ts'
 import { GnuTask } from './gnu-task.ts'
@@ -16,26 +17,36 @@ export const gnu = defineSystem({
   start: (setting) => new GnuSystem(setting),
 })
 
+const noCounts = { hardFaults: 0, references: 0 }
+
 class GnuSystem implements RunningSystem {
   readonly #setting: SystemSetting
   readonly #servers: GnuServers
-  readonly #allotter: Allotter
+  readonly #contracts: MemoryPolicyServer
   readonly #tasks: readonly GnuTask[]
   /** Tasks that ended and whose memory is to be freed. */
   readonly #dead: GnuTask[] = []
+  readonly #bySpace = new Map<SpaceId, GnuTask>()
   #init: ServerThread | undefined
 
   constructor(setting: SystemSetting) {
-    const { kernel, allotment, description } = setting
+    const { kernel, allotment } = setting
     this.#setting = setting
     this.#tasks = setting.tasks.map((plan) => new GnuTask(plan))
     this.#servers = startGnuServers(setting, {
-      onKill: (space) => this.#taskOf(space)?.end('killed', kernel.now),
+      onKill: (space) => {
+        this.#taskOf(space)?.end('killed', kernel.now)
+        this.#contracts.removeTask(space)
+        this.#servers.taskEnded(space)
+      },
       onNote: (event, values) => this.#note(event, values),
     })
-    const frames = kernel.frames - this.#servers.promisedFrames
-    const notice = description.memoryServer.deadline ?? 0
-    this.#allotter = new Allotter(allotment, this.#servers, frames, notice)
+    this.#contracts = startMemoryPolicyServer(kernel, {
+      memoryServer: this.#servers.memory,
+      allot: allotment,
+      frames: kernel.frames - this.#servers.promisedFrames,
+      countsOf: (space) => this.#taskOf(space)?.counts ?? noCounts,
+    })
     this.#startInit()
   }
 
@@ -99,25 +110,20 @@ class GnuSystem implements RunningSystem {
         this.#dead.push(task)
         this.#init?.alarm(kernel.now, 'init.bury')
       })
+      this.#bySpace.set(task.space, task)
+      const { name, wish } = task.plan
+      this.#contracts.addTask({ task: task.space, name, wish })
     }
-    if (due.length > 0) this.#allot(now)
   }
 
   #bury(): void {
     const { kernel } = this.#setting
     for (const task of this.#dead.splice(0)) {
+      this.#contracts.removeTask(task.space)
       kernel.destroySpace(task.space)
       this.#servers.memory.taskEnded(task.space)
       this.#servers.taskEnded(task.space)
-      this.#allot(kernel.now)
     }
-  }
-
-  #allot(now: number): void {
-    this.#allotter.allot(
-      this.#tasks.filter(({ state }) => state === 'running'),
-      now,
-    )
   }
 
   #note(event: string, values: Readonly<Record<string, unknown>>): void {
@@ -129,6 +135,6 @@ class GnuSystem implements RunningSystem {
   }
 
   #taskOf(space: SpaceId): GnuTask | undefined {
-    return this.#tasks.find((task) => task.space === space)
+    return this.#bySpace.get(space)
   }
 }

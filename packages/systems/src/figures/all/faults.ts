@@ -7,7 +7,7 @@ import type { Operation, Program, Task } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 import type { Figure } from '../figure.ts'
 import { recordRun } from '../record-run.ts'
-import { figureNotes, sequenceOfEvents } from '../sequence-of-events.ts'
+import { figureNotes, participantOf, sequenceOfEvents } from '../sequence-of-events.ts'
 
 /** Bytes and frames. */
 const pageSizeBytes = 512
@@ -58,12 +58,18 @@ export const fault: Figure = {
         'task',
         'pager',
         'reader',
-        'cleaner',
         'memory server',
         'swap server',
         'swap disk driver',
         'disk swap',
       ],
+      // Both readers are told that there is work; the first takes it.
+      participantOf: (thread, space) =>
+        thread === 'reader 1'
+          ? 'reader'
+          : thread === 'reader 2'
+            ? thread
+            : participantOf(thread, space),
     })
     return { kind: 'sequences', sequences: [sequence] }
   },

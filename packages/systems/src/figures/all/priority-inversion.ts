@@ -34,21 +34,23 @@ export const priorityInversion: Figure = {
 }
 
 /** Steps of the talk's slide: the low client's request, and the two that meet. */
-function view(title: string, isClients: boolean): FigureView {
+function view(title: string): FigureView {
   return {
     title,
     participants: ['low client', 'medium client', 'high server', 'memory server'],
-    numberOf({ op, from, isReply }) {
+    numberOf({ op, message, isReply }) {
       if (isReply) return undefined
       if (op === 'work.request') return 1
-      const isFirst = isClients ? from === 'low client' && op === 'container.create' : true
-      return isFirst && (op === 'memory.allocate' || op === 'container.create') ? 2 : undefined
+      // The two that want memory at the same time; what the low client makes do with comes later.
+      if (op === 'memory.allocate') return 2
+      const asked = message as unknown as { readonly pages?: number }
+      return op === 'container.create' && asked.pages === workPages ? 2 : undefined
     },
   }
 }
 
 function inServersMemory(): Sequence {
-  return run(view('In the server’s memory', false), {
+  return run(view('Priority inversion: in the server’s memory'), {
     *low(thread, server) {
       yield* thread.call(server, { op: 'work.request', pages: workPages } as Message)
     },
@@ -64,7 +66,7 @@ function inServersMemory(): Sequence {
 }
 
 function inClientsMemory(): Sequence {
-  return run(view('In the client’s memory', true), {
+  return run(view('Its cure: in the client’s memory'), {
     *low(thread, server, memory) {
       const grantee = spaceOf(server)
       yield* thread.compute(workTicks)

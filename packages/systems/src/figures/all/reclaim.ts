@@ -3,8 +3,8 @@
  * given what nobody used is asked for it when another wants its guarantee, and chooses which pages
  * to give up.
  */
-import { WRITE } from '@selfpage/kernel'
-import type { Program } from '@selfpage/kernel'
+import { NO_THREAD, WRITE } from '@selfpage/kernel'
+import type { KernelEvent, Program } from '@selfpage/kernel'
 import type { Figure } from '../figure.ts'
 import { recordRun } from '../record-run.ts'
 import { figureNotes, participantOf, sequenceOfEvents } from '../sequence-of-events.ts'
@@ -19,8 +19,8 @@ export const reclaim: Figure = {
   name: 'reclaim',
   summary: 'Extra frames are asked back when another task wants what it was promised',
   async draw(finders) {
-    const hog = toucher('hog', hogPages, false)
-    const editor = toucher('editor', frames.editor, true)
+    const hog = toucher('hog', hogPages)
+    const editor = toucher('editor', frames.editor)
     const machine = { frames: frames.machine, pageSizeBytes }
     const events = await recordRun(
       {
@@ -42,7 +42,7 @@ export const reclaim: Figure = {
       finders,
     )
     const isShown = new Set(['memory.reclaim', 'memory.deallocate', 'memory.soften', 'memory.done'])
-    const sequence = sequenceOfEvents(events, {
+    const sequence = sequenceOfEvents(firstReclaim(events), {
       title: 'Extra frames come back',
       participants: ['editor', 'editor’s pager', 'memory server', 'hog’s listener', 'hog’s pager'],
       participantOf: (thread, space) =>
@@ -57,6 +57,26 @@ export const reclaim: Figure = {
   },
 }
 
+/** Marks the page fault that made the server ask, up to its end. */
+function firstReclaim(events: readonly KernelEvent[]): KernelEvent[] {
+  const noted = (event: KernelEvent, name: string) => event.kind === 'note' && event.event === name
+  const sent = (event: KernelEvent, op: string) =>
+    event.kind === 'message' && event.message.op === op
+  const asked = events.findIndex((event) => noted(event, 'reclaim'))
+  const start = events.findLastIndex((event, at) => at < asked && sent(event, 'page-fault'))
+  const met = events.findIndex((event, at) => at > asked && noted(event, 'reclaim-met'))
+  const end = events.findIndex((event, at) => at > met && sent(event, 'page-fault-resolved')) + 1
+  const mark = (event: string): KernelEvent => {
+    return { kind: 'note', at: 0, thread: NO_THREAD, event, values: {} }
+  }
+  return [
+    ...events.slice(0, start),
+    mark(figureNotes.begin),
+    ...events.slice(start, end),
+    mark(figureNotes.end),
+  ]
+}
+
 function noteText(event: string, values: Readonly<Record<string, unknown>>): string | undefined {
   if (event === 'reclaim')
     return `asks for ${String(values['frames'])} of ${String(values['extra'])} extra frames`
@@ -65,18 +85,16 @@ function noteText(event: string, values: Readonly<Record<string, unknown>>): str
   return undefined
 }
 
-/** Writes to so many pages one after the other, and again and again if it is the hog. */
-function toucher(name: string, pages: number, isShown: boolean): Program {
+/** Writes to so many pages one after the other, and stays. */
+function toucher(name: string, pages: number): Program {
   return {
     name,
     *run(task) {
       const { memory, thread } = task
       const region = yield* memory.map({ pages, name: 'heap' })
       if (typeof region === 'string') return
-      if (isShown) thread.note(figureNotes.begin)
       for (let page = 0; page < pages; page++) yield* touch(task, region.start + page, WRITE)
-      if (isShown) thread.note(figureNotes.end)
-      else yield* thread.sleep(10_000_000_000)
+      yield* thread.sleep(10_000_000_000)
     },
   }
 }

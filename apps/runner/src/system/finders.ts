@@ -1,0 +1,36 @@
+/** What the names of a description mean on a command line: the same as in a shootout. */
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Program } from '@selfpage/kernel'
+import { SelfpageError } from '@selfpage/policy'
+import { findWorkload, loadModule, planPolicies } from '@selfpage/shootout'
+import type { Finders } from '@selfpage/systems'
+import { policySearch } from '../policies/policy-search.ts'
+import { findAllotment } from './find-allotment.ts'
+
+/** Names and paths of a description start from its folder, then from `cwd`. */
+export function findersFor(path: string, cwd: string): Finders {
+  const folder = dirname(path)
+  const { from } = policySearch(cwd)
+  const search = { from: [folder, ...from] }
+  return {
+    async policy(spec) {
+      const [planned, ...more] = await planPolicies(spec, search)
+      if (planned !== undefined && more.length === 0) return planned.configured
+      throw new SelfpageError('SYSTEM_INVALID', `'${spec}' is more than one policy`, {
+        place: path,
+      })
+    },
+    allotment: (spec) => findAllotment(spec, search.from),
+    workload: (spec) => findWorkload(spec, { cwd: folder }).open(),
+    async program(file) {
+      const module = await loadModule(pathToFileURL(resolve(folder, file)).href).catch(
+        (cause: unknown) => {
+          const message = cause instanceof Error ? cause.message : String(cause)
+          throw new SelfpageError('PROGRAM_LOAD_FAILED', message, { place: file, cause })
+        },
+      )
+      return module.default as Program
+    },
+  }
+}

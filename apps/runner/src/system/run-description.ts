@@ -1,0 +1,86 @@
+/** Runs a description and shows how far it is. */
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { countText } from '@selfpage/shootout'
+import { findSystem, planSystem, runSystem, writeChromeTrace } from '@selfpage/systems'
+import type { CheckedDescription, RunOptions, RunSample, SystemResult } from '@selfpage/systems'
+import type { StatusLine } from '../text/status-line.ts'
+import { findersFor } from './finders.ts'
+
+/** How to run it. */
+export interface DescriptionRun extends Pick<RunOptions, 'digest' | 'audit'> {
+  readonly cwd: string
+  readonly signal: AbortSignal
+  readonly status: StatusLine
+  /** A path: every event is written there. */
+  readonly events?: string
+}
+
+/** What was run and what came of it. */
+export interface FinishedRun {
+  readonly path: string
+  readonly description: CheckedDescription
+  readonly result: SystemResult
+}
+
+/** Runs `description`, which was read from `path`. */
+export async function runDescription(
+  path: string,
+  description: CheckedDescription,
+  { cwd, signal, status, events, ...options }: DescriptionRun,
+): Promise<FinishedRun> {
+  const system = findSystem(description.system)
+  status.show('opening workloads')
+  const plan = await planSystem(description, findersFor(path, cwd))
+  const trace = events === undefined ? undefined : eventFile(events)
+  let last = 0
+  try {
+    const result = await runSystem(system, plan, {
+      ...options,
+      signal,
+      ...(trace === undefined ? {} : { listen: trace.listen }),
+      onSample(sample) {
+        last = sample.atTicks
+        status.show(progressOf(sample))
+        trace?.counter(sample.atTicks, 'frames', sample.frames)
+      },
+    })
+    return { path, description, result }
+  } finally {
+    trace?.close(last)
+  }
+}
+
+function progressOf({ atTicks, tasks, tasksDone, frames }: RunSample): string {
+  return (
+    `${(atTicks / 1e9).toFixed(3)} s of virtual time, ${countText(tasksDone)} of ` +
+    `${countText(tasks)} tasks ended, ${countText(frames.free ?? 0)} frames free`
+  )
+}
+
+/** Bytes gathered before they are written. */
+const blockBytes = 1 << 18
+
+/** A trace straight into a file, piece by piece. */
+function eventFile(path: string) {
+  const file = openSync(path, 'w')
+  let block: string[] = []
+  let size = 0
+  const flush = () => {
+    writeSync(file, block.join(''))
+    block = []
+    size = 0
+  }
+  const trace = writeChromeTrace((text) => {
+    block.push(text)
+    size += text.length
+    if (size >= blockBytes) flush()
+  })
+  return {
+    ...trace,
+    close(atTicks: number) {
+      trace.close(atTicks)
+      flush()
+      closeSync(file)
+    },
+  }
+}
