@@ -19,3 +19,10 @@ export {
   type SwapServer,
   type SwapServerOptions,
 } from './swap/swap-server.ts'
+export { startCompressingServer } from './stack/compressing-server.ts'
+export { startEncryptingServer, type EncryptingOptions } from './stack/encrypting-server.ts'
+export {
+  STACKED_SERVER_FRAMES,
+  type StackedOptions,
+  type StackedServer,
+} from './stack/stacked-server.ts'

@@ -228,7 +228,7 @@ test('the cache takes extra frames and gives them back when they are wanted (G3,
       const { object } = yield* client.open(files.thread, '/a')
       expect(yield* client.read(files.thread, object, 0, 10)).toEqual(data.subarray(0, 10 * PAGE))
     },
-    12,
+    22,
   )
 })
 

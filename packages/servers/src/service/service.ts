@@ -91,7 +91,7 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
       const hand = () => {
         while (isBooted && idle.length > 0) {
           const request = queue.take()
-          if (request === undefined) return
+          if (request === undefined) break
           const work: Work = { op: 'worker.serve', request }
           self.post(idle.pop() as ThreadId, work)
         }

@@ -199,7 +199,10 @@ export function isPath(path: unknown): path is string {
   return !LONE_SURROGATE.test(path) && utf8Bytes(path) <= PATH_BYTES
 }
 
-export function isSize(sizeBytes: unknown, { blockSizeBytes }: Geometry): sizeBytes is number {
+export function isSize(
+  sizeBytes: unknown,
+  { blockSizeBytes }: Pick<Geometry, 'blockSizeBytes'>,
+): sizeBytes is number {
   if (!Number.isSafeInteger(sizeBytes)) return false
   const size = sizeBytes as number
   return size >= 0 && size / blockSizeBytes <= FILE_PAGES
