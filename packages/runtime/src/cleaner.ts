@@ -5,7 +5,7 @@
  * It does what stores answer: later, not these now, these first.
  */
 import type { HandleId } from '@selfpage/container'
-import { REFERENCED, WRITE } from '@selfpage/kernel'
+import { DIRTY, REFERENCED, WRITE } from '@selfpage/kernel'
 import type { Thread, ThreadId, Ticks } from '@selfpage/kernel'
 import { ABSENT } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
@@ -49,6 +49,8 @@ export class Cleaner {
   readonly #deferred = new Set<number>()
   /** Where the search for pages to clean goes on. */
   #hand = 0
+  /** Pages found clean that nobody was told of. */
+  #cleanedPages = 0
   #idle = true
 
   constructor(
@@ -72,11 +74,15 @@ export class Cleaner {
   *run(pager: ThreadId): Working<void> {
     for (;;) {
       yield* this.#discard()
+      yield* this.#makeRoom()
       const cluster = this.#choose()
       if (cluster !== undefined) yield* this.#write(cluster)
       else if (yield* this.#finishSyncs()) yield* this.#thread.send(pager, PROGRESS)
       else if (this.#deferred.size > 0) yield* this.#waitForStores(this.#options.retryTicks)
-      else {
+      else if (this.#cleanedPages > 0) {
+        this.#cleanedPages = 0
+        yield* this.#thread.send(pager, PROGRESS)
+      } else {
         if (this.#state.cleanShortage >= 0 && !this.#state.isCleaningVain) {
           this.#state.isCleaningVain = true
           yield* this.#thread.send(pager, PROGRESS)
@@ -84,7 +90,6 @@ export class Cleaner {
         this.#idle = true
         yield* this.#thread.receive()
         this.#idle = false
-        this.#state.isCleaningVain = false
         continue
       }
       if (cluster !== undefined) {
@@ -94,12 +99,28 @@ export class Cleaner {
     }
   }
 
+  /**
+   * Pages wait to be written and there is no frame for a container: a spare one goes back, or a
+   * clean page gives its up.
+   */
+  *#makeRoom() {
+    const { budget, residency } = this.#state
+    if (residency.leaving.size === 0 || budget.containerPages > 0) return
+    if (budget.chargedFrames < budget.limitFrames) return
+    if (budget.spareHandles === 0) residency.evictClean()
+    const handles = budget.surrender(1 + budget.overdraft)
+    if (handles.length === 0) return
+    yield* this.#thread.call(this.#memoryServer, { op: 'memory.deallocate', handles } as never)
+  }
+
   /** The next pages to write. Their container is paid for. */
   #choose(): Cluster | undefined {
     const { budget } = this.#state
     const page = this.#seed()
     if (page < 0) return undefined
-    const frames = budget.reserve(this.#options.clusterPages)
+    let frames = budget.reserve(this.#options.clusterPages)
+    // Everything is dirty and nothing may be had: the server is asked for one frame all the same.
+    if (frames === 0 && budget.containerPages === 0) frames = budget.overdraw(1)
     if (frames === 0) return undefined
     const cluster = clusterAround(this.#state, page, frames)
     budget.unreserve(frames - (cluster?.pages.length ?? 0))
@@ -143,7 +164,9 @@ export class Cleaner {
       const bits = residency.gather(page, 0)
       if (!residency.isDirty(page)) {
         // Writable and not written: it only has to be kept so.
-        if ((residency.gather(page, WRITE) & 16) === 0) residency.markClean(page)
+        if ((residency.gather(page, WRITE) & DIRTY) !== 0) continue
+        residency.markClean(page)
+        this.#cleanedPages++
         continue
       }
       if ((bits & REFERENCED) === 0 || looked >= pages) return page
@@ -246,11 +269,12 @@ export class Cleaner {
   ) {
     this.#thread.note('deferred', { object: object.object, pages: pages.length, ...deferral })
     if ('notNow' in deferral) {
-      pages.forEach((page, index) => {
-        if (!deferral.notNow.includes(objectPages[index])) return this.#written(page)
-        this.#restore(page)
-        return this.#defer(page)
-      })
+      for (const [index, page] of pages.entries()) {
+        if (deferral.notNow.includes(objectPages[index])) {
+          this.#restore(page)
+          this.#defer(page)
+        } else this.#written(page)
+      }
       return
     }
     for (const page of pages) this.#restore(page)
@@ -301,7 +325,8 @@ export class Cleaner {
 
   *#discard() {
     const { discards, swap } = this.#state
-    while (discards.length > 0 && swap !== undefined) {
+    if (swap === undefined) return
+    while (discards.length > 0) {
       const slots = discards.splice(0).sort((one, other) => one - other)
       for (let from = 0; from < slots.length;) {
         let to = from + 1

@@ -112,6 +112,7 @@ export class Faults {
     const { records, residency } = this.#state
     if (this.rights & WRITE) {
       residency.markUnclean(page)
+      this.#state.isCleaningVain = false
       records.clear(page, SHARED | CLEANING | DISCARDABLE)
     }
     residency.settle()

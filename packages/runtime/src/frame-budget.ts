@@ -101,6 +101,12 @@ export class FrameBudget {
     return granted
   }
 
+  /** Reserves container pages whatever the limit says; the server may still refuse them. */
+  overdraw(count: number): number {
+    this.#containerPages += count
+    return count
+  }
+
   unreserve(count: number): void {
     this.#containerPages -= count
   }

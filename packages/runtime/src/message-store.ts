@@ -97,7 +97,7 @@ export function* openObject(
   createBytes?: number,
 ): Generator<unknown, StoreObject | StoreError, undefined> {
   const request = createBytes === undefined ? { path } : { path, createBytes }
-  const answer = yield* thread.call(server, { op: 'store.open', ...request } as Message)
+  const answer = yield* thread.call(server, { op: 'store.open', ...request })
   if (answer.op !== 'store.opened') return errorOf(answer) ?? 'io-error'
   const { object, pages, sizeBytes } = answer as Extract<StoreReply, { op: 'store.opened' }>
   const lastPageBytes = sizeBytes % thread.space.pageSizeBytes || thread.space.pageSizeBytes

@@ -54,7 +54,7 @@ export class PageRecords {
 
   /** Its handle; 0: none. */
   handle(page: number): HandleId | 0 {
-    return handleId(this.#handles[page]) as HandleId | 0
+    return handleId(this.#handles[page])
   }
 
   setHandle(page: number, handle: HandleId): void {

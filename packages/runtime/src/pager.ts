@@ -230,13 +230,13 @@ export class Pager {
     const handle = budget.takeUsed()
     const region = this.#state.regions.at(page)
     if (handle === undefined || region === undefined) return false
+    records.setHandle(page, handle)
     const request = { op: 'memory.releaseData', handles: [handle] } as const
     const reply = yield* this.#ask(request, flexpage(page))
     if (reply.op !== 'memory.mapped') {
-      budget.recycle(handle)
+      budget.recycle(records.takeHandle(page))
       return false
     }
-    records.setHandle(page, handle)
     // Mapped for reading and writing; what the region does not permit is taken back.
     residency.gather(page, (READ | WRITE) & ~region.rights)
     this.#faults.rights = region.rights

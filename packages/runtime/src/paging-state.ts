@@ -96,7 +96,8 @@ export class PagingState {
       return true
     }
     if (this.residency.leaving.size > 0 && this.swap !== undefined) return true
-    return this.budget.extraFrames > 0 && this.cleanShortage >= -this.ioFrames
+    if (this.budget.extraFrames === 0 || this.isCleaningVain) return false
+    return this.cleanShortage >= -this.ioFrames
   }
 
   /** Frames short of what must be cleanable: those that can be asked back (G4). */

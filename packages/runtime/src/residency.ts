@@ -222,6 +222,15 @@ export class Residency {
     return softened
   }
 
+  /** Gives up one page that needs no writing, if there is one. Its handle is spare then. */
+  evictClean(): void {
+    this.#cleanOnly = true
+    const page = this.driver.evict('reclaimed')
+    if (page !== NO_PAGE && this.driver.status[page] > ABSENT) this.driver.remove(page, 'reclaimed')
+    this.#cleanOnly = false
+    this.#releaseRefused()
+  }
+
   #log(page: number, access: Rights): void {
     const { driver } = this
     if (page >= this.#records.pages) return

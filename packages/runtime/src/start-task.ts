@@ -3,7 +3,16 @@
  * readers and its cleaner, and the program. Its contract is made by whoever assembles the system;
  * the task waits for it.
  */
-import type { Kernel, Program, Space, Task, TaskCounts, Thread, ThreadId } from '@selfpage/kernel'
+import type {
+  Kernel,
+  Program,
+  ServerThread,
+  Space,
+  Task,
+  TaskCounts,
+  Thread,
+  ThreadId,
+} from '@selfpage/kernel'
 import type { MemoryReply } from '@selfpage/memory-server'
 import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'

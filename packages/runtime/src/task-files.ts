@@ -102,7 +102,7 @@ export class MessageTaskFiles implements TaskFiles {
     const found = yield* this.#status(path)
     if (typeof found === 'string') return fileError(found)
     if (!isOffset(offset)) return 'invalid'
-    let file: OpenFile = found
+    let { sizeBytes } = found
     const end = offset + from.length
     let at = offset
     while (at < end) {
@@ -112,12 +112,12 @@ export class MessageTaskFiles implements TaskFiles {
       const to = Math.min(end, (first + frames) * this.#pageSize)
       const data = from.subarray(at - offset, to - offset)
       const skipped = at - first * this.#pageSize
+      const file = { ...found, sizeBytes, pages: Math.ceil(sizeBytes / this.#pageSize) }
       const error = yield* this.#writePages(file, first, frames, data, skipped)
       yield* this.#repay(frames)
       if (error !== undefined) return fileError(error)
       at = to
-      const sizeBytes = Math.max(file.sizeBytes, at)
-      file = { ...file, sizeBytes, pages: Math.ceil(sizeBytes / this.#pageSize) }
+      sizeBytes = Math.max(sizeBytes, at)
     }
     if (end > found.sizeBytes) this.#parts.forget(path)
     return from.length

@@ -5,7 +5,6 @@ import type {
   MapError,
   MapRequest,
   MemoryError,
-  Message,
   Region,
   Rights,
   Space,
@@ -146,7 +145,7 @@ export class PagedTaskMemory implements TaskMemory {
   }
 
   *#ask<Value>(request: TaskRequest): Generator<unknown, Value, undefined> {
-    const answer = yield* this.#thread.call(this.#pager, request as Message)
+    const answer = yield* this.#thread.call(this.#pager, request)
     return (answer as TaskAnswer).value as Value
   }
 }

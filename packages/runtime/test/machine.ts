@@ -17,10 +17,10 @@ import type {
 export interface Machine {
   readonly kernel: ReturnType<typeof createSimulation>
   readonly memory: ReturnType<typeof startMemoryServer>
-  start(
+  readonly start: (
     options: Omit<TaskOptions, 'memoryServer'>,
     guaranteedFrames: number,
-  ): ReturnType<typeof startTask>
+  ) => ReturnType<typeof startTask>
 }
 
 export function createMachine(
