@@ -147,3 +147,143 @@ test('timeouts end a wait, and dead partners are named', () => {
     1000,
   ])
 })
+
+test('a server may answer later, and an answer that comes too late is lost', () => {
+  const machine = createSimulation({ frames: 1 })
+  const clients: ThreadId[] = []
+  const posted: boolean[] = []
+  const server = machine.createServer(machine.createSpace('server', 1), {
+    name: 'server',
+    priority: 100,
+    serve: (thread) => (message, sender) => {
+      if (message.op === 'alarm') {
+        for (const client of clients) posted.push(thread.post(client, number(7)))
+        return undefined
+      }
+      clients.push(sender)
+      if (clients.length === 1) thread.alarm(50_000, 'alarm')
+      return undefined
+    },
+  })
+  const answers: unknown[] = []
+  for (const timeout of [1000, undefined]) {
+    machine.createThread(machine.createSpace('client', 1), {
+      name: 'client',
+      *body(thread) {
+        answers.push(yield* thread.call(server, number(1), undefined, undefined, timeout))
+        yield* thread.sleep(100_000)
+      },
+    })
+  }
+  expect(machine.run()).toBe('idle')
+  expect(answers).toEqual([{ op: 'failed', error: 'receive-timeout' }, number(7)])
+  expect(posted).toEqual([false, true])
+  machine.audit()
+})
+
+test('a server that throws ends, and its clients are told', () => {
+  const machine = createSimulation({ frames: 1 })
+  const server = machine.createServer(machine.createSpace('server', 1), {
+    name: 'server',
+    priority: 100,
+    serve: () => () => {
+      throw new Error('broken')
+    },
+  })
+  const answers: unknown[] = []
+  machine.createThread(machine.createSpace('client', 1), {
+    name: 'client',
+    *body(thread) {
+      for (let count = 0; count < 2; count++) answers.push(yield* thread.call(server, number(1)))
+    },
+  })
+  expect(machine.run()).toBe('idle')
+  const dead = { op: 'failed', error: 'no-such-thread' }
+  expect(answers).toEqual([dead, dead])
+  expect(machine.isAlive(server)).toBe(false)
+  machine.audit()
+})
+
+test('what is posted to a server that runs waits for it, even from itself', () => {
+  const machine = createSimulation({ frames: 1 })
+  const values: number[] = []
+  const server: ThreadId = machine.createServer(machine.createSpace('server', 1), {
+    name: 'server',
+    priority: 100,
+    serve: (thread) => (message) => {
+      const { value } = message as Number
+      values.push(value)
+      if (value < 3) thread.post(thread.id, number(value + 1))
+      return undefined
+    },
+  })
+  machine.createThread(machine.createSpace('client', 1), {
+    name: 'client',
+    *body(thread) {
+      yield* thread.send(server, number(1))
+    },
+  })
+  expect(machine.run()).toBe('idle')
+  expect(values).toEqual([1, 2, 3])
+})
+
+test('a server with space of its own touches it, and time is charged for it', () => {
+  const machine = createSimulation({ frames: 1 })
+  const space = machine.createSpace('server', 1)
+  machine.createThread(space, {
+    name: 'boot',
+    *body(thread) {
+      yield* thread.call(machine.sigma0, { op: 'sigma0.request' }, flexpage(0))
+    },
+  })
+  machine.run()
+  const server = machine.createServer(space, {
+    name: 'server',
+    priority: 100,
+    serve: (thread) => () => {
+      const before = thread.now
+      for (let count = 0; count < 10; count++) thread.space.touch(0, WRITE)
+      thread.spend(machine.costs.zero)
+      return number(thread.now - before)
+    },
+  })
+  let spent: unknown
+  machine.createThread(machine.createSpace('client', 1), {
+    name: 'client',
+    *body(thread) {
+      spent = yield* thread.call(server, number(0))
+    },
+  })
+  machine.run()
+  expect(spent).toEqual(number(10 * machine.costs.reference + machine.costs.zero))
+})
+
+test('a bad message is its sender’s error, and no harm to the receiver', () => {
+  const machine = createSimulation({ frames: 1 })
+  const space = machine.createSpace('space', 1)
+  const received: unknown[] = []
+  const receiver = machine.createThread(space, {
+    name: 'receiver',
+    *body(thread) {
+      yield* thread.sleep(100)
+      for (;;) received.push(yield* thread.receive())
+    },
+  })
+  const codes: unknown[] = []
+  for (const bad of [undefined, null, 7, {}, { op: 'x', items: 3 }]) {
+    machine.createThread(space, {
+      name: 'sender',
+      *body(thread) {
+        try {
+          yield* thread.send(receiver, bad as never)
+        } catch (error) {
+          codes.push((error as { code: string }).code)
+        }
+      },
+    })
+  }
+  expect(machine.run()).toBe('idle')
+  expect(codes).toEqual(Array.from({ length: 5 }, () => 'MESSAGE_INVALID'))
+  expect(received).toEqual([])
+  expect(machine.isAlive(receiver)).toBe(true)
+})

@@ -144,6 +144,7 @@ export class MappingTree {
   /** @throws Error if trees, page tables and rights do not fit together */
   audit(): void {
     let count = 0
+    const roots = new Set<number>()
     for (let node = 1; node < this.#used; node++) {
       const space = this.#spaces[this.#space[node]]
       if (this.#space[node] === 0) continue
@@ -154,6 +155,8 @@ export class MappingTree {
       if (rights === 0) throw new Error(`mapping ${node} of ${space.name} has no rights`)
       const parent = this.#parent[node]
       if (parent !== 0) this.#auditChild(node, space, parent)
+      else if (roots.has(space.frameAt(page))) throw new Error(`mapping ${node} is a second root`)
+      else roots.add(space.frameAt(page))
       for (let child = this.#child[node], before = 0; child !== 0; child = this.#next[child]!) {
         if (this.#parent[child] !== node || this.#previous[child] !== before) {
           throw new Error(`mapping ${child} is not where its parent ${node} has it`)
