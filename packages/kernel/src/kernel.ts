@@ -52,9 +52,11 @@ export interface Kernel {
 
   /** @param pages 1 to 2 ** 30; page tables take memory only where pages are mapped */
   createSpace(name: string, pages: number): Space
+  /** Its priority is 100 by default, its pager nobody. */
   createThread(space: Space, description: ThreadDescription): ThreadId
   /** A thread that never waits. */
   createServer(space: Space, description: ServerDescription): ThreadId
+  /** @throws SelfpageError `FOREIGN_THREADS_MISSING` if the machine has nowhere to run them */
   createForeignThread(space: Space, description: ForeignDescription): ThreadId
   /** Ends all its threads and unmaps all its pages, derived mappings included. */
   destroySpace(space: SpaceId): void

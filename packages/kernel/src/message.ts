@@ -7,7 +7,12 @@
 import type { Flexpage } from './flexpage.ts'
 import type { Rights } from './rights.ts'
 
-/** A run of the sender's pages that the receiver shall have, too (map) or instead (grant). */
+/**
+ * A run of the sender's pages that the receiver shall have, too (map) or instead (grant). What the
+ * sender has not, and what lies outside the window, is left out. Where the receiver has the page
+ * from the same page of the sender already, it only gains rights; another page there is replaced,
+ * unless it is one that the sender has this page from.
+ */
 export interface MapItem {
   /** Pages of the sender's space. */
   readonly flexpage: Flexpage
@@ -15,7 +20,10 @@ export interface MapItem {
   readonly rights: Rights
   /** Grant: the sender's own mapping goes. Default: map, and the sender's stays as its parent. */
   readonly grant?: boolean
-  /** Where in the receiver's window, in pages from its start. Default 0. */
+  /**
+   * Where in the receiver's window, in pages from its start. Default 0. In an answer to a page
+   * fault all of the space is open, and this counts from the page that faulted, down or up.
+   */
   readonly at?: number
 }
 
@@ -44,7 +52,9 @@ export interface Failed extends Message {
 
 /**
  * From the kernel, in the name of the faulting thread, to the pager it chose (L3). The answer must
- * carry a map item that covers the page; a pager in the same space names the page itself.
+ * carry a map item that covers the page; a pager in the same space names the page itself, by an item
+ * without `at`. If the page is still not there, the thread faults again. Without such an item it is
+ * stuck for ever.
  */
 export interface PageFault extends Message {
   readonly op: 'page-fault'

@@ -41,8 +41,9 @@ export interface BasicThread {
   readonly chance: RandomSource
   /**
    * Takes `rights` away from all mappings derived from the pages of this space, however far (L2),
-   * and from the own mapping too if `self`. Returns the access bits gathered, and clears them; with
-   * `rights` 0 that is all it does. Bits of one page: a flexpage of order 0.
+   * and from the own mapping too if `self`. Returns the access bits gathered, the own ones included,
+   * and clears them; with `rights` 0 that is all it does. (Whoever this space has the pages from can
+   * still ask for them.) Bits of one page: a flexpage of order 0.
    */
   unmap(flexpage: Flexpage, rights: Rights, self?: boolean): AccessBits
   /** Sends if the partner is waiting for it now; true if it was sent. Never waits. */

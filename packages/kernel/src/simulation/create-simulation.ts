@@ -62,7 +62,7 @@ export interface Simulation extends Kernel {
   readonly seed: number
   /** System calls made and messages served so far. */
   readonly steps: number
-  /** Threads alive, in the order of their numbers. */
+  /** Threads alive, in the order they were started. */
   threads(): readonly ThreadStatus[]
   /** How many threads are stuck. */
   readonly stuckThreads: number

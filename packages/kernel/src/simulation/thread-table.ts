@@ -5,6 +5,8 @@ import type { SimulatedThread } from './simulated-thread.ts'
 
 export class ThreadTable {
   readonly #spaces: ((SimulatedThread | undefined)[] | undefined)[] = []
+  /** Those that have not ended, in the order they were started. */
+  readonly #alive = new Set<SimulatedThread>()
 
   /** Anything may be asked for, forged numbers included. */
   find(id: ThreadId): SimulatedThread | undefined {
@@ -26,10 +28,12 @@ export class ThreadTable {
   /** Enters the thread that `nextId` was for. */
   add(thread: SimulatedThread): void {
     this.#spaces[thread.space.id]!.push(thread)
+    this.#alive.add(thread)
   }
 
   remove(thread: SimulatedThread): void {
     this.#spaces[thread.space.id]![thread.id % THREADS_PER_SPACE] = undefined
+    this.#alive.delete(thread)
   }
 
   removeSpace(space: SpaceId): void {
@@ -40,9 +44,7 @@ export class ThreadTable {
     for (const thread of this.#spaces[space] ?? []) if (thread !== undefined) yield thread
   }
 
-  *[Symbol.iterator](): Generator<SimulatedThread> {
-    for (const threads of this.#spaces) {
-      for (const thread of threads ?? []) if (thread !== undefined) yield thread
-    }
+  [Symbol.iterator](): Iterator<SimulatedThread> {
+    return this.#alive.values()
   }
 }
