@@ -9,18 +9,22 @@
 import { ALL_RIGHTS, guard } from '@selfpage/kernel'
 import type { Rights, SpaceId } from '@selfpage/kernel'
 
+/** Grants of one container that stand at the same time. */
+const GRANTS_MAX = 1024
+
 export class Access {
   readonly owner: SpaceId
   /** By grantee, and then by grantor. */
   readonly #grants = new Map<SpaceId, Map<SpaceId, Rights>>()
+  #count = 0
 
   constructor(owner: SpaceId) {
     this.owner = owner
   }
 
-  /** Tasks that were given access. */
-  get grantees(): number {
-    return this.#grants.size
+  /** Whether one more grant would be one too many, for nobody pays for what is noted here. */
+  get isFull(): boolean {
+    return this.#count >= GRANTS_MAX
   }
 
   /**
@@ -41,7 +45,9 @@ export class Access {
   grant(from: SpaceId, to: SpaceId, rights: Rights): void {
     let given = this.#grants.get(to)
     if (given === undefined) this.#grants.set(to, (given = new Map()))
-    given.set(from, (given.get(from) ?? 0) | rights)
+    const before = given.get(from)
+    if (before === undefined) this.#count++
+    given.set(from, (before ?? 0) | rights)
   }
 
   /**
@@ -60,12 +66,14 @@ export class Access {
   /** A task has ended. What it passed on stands until it is revoked; nothing else need be kept. */
   forget(space: SpaceId): void {
     for (const given of this.#grants.values()) if (given.has(space)) return
+    this.#count -= this.#grants.get(space)?.size ?? 0
     this.#grants.delete(space)
   }
 
   /** Cuts every grant down to what its grantor still has from the owner. */
   #prune(): void {
     const held = this.#reach()
+    this.#count = 0
     for (const [to, given] of this.#grants) {
       for (const [from, rights] of given) {
         const left = rights & (held.get(from) ?? 0)
@@ -73,6 +81,7 @@ export class Access {
         if (left === 0) given.delete(from)
         else given.set(from, left)
       }
+      this.#count += given.size
       if (given.size === 0) this.#grants.delete(to)
     }
   }

@@ -5,9 +5,6 @@ import type { ContainerRefusal } from './protocol.ts'
 /** Pages of a container: 4 GiB of the usual size. */
 export const PAGES_MAX = 2 ** 20
 
-/** Tasks with access to one container. */
-export const GRANTEES_MAX = 4096
-
 /** A whole number from `least` to `most`. */
 export function isCount(value: unknown, least: number, most: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most

@@ -38,15 +38,16 @@
  *     who asks again at the `untilTicks` it was told gets its turn (C5, I25).
  *  6. Everyone but the owner has access by a chain of grants from it, and never more than anybody
  *     in the chain (C6, I11). Without access a container looks as if it was never made (I7).
- *  7. Nobody else can write under an exclusive lock, or after it without adding to the version: its
- *     pages are shared with nobody for good, and nobody's mapping outlives its beginning (C3, I20).
+ *  7. Nobody else can write under an exclusive lock, or after it without adding to the version: a
+ *     locked page is shared for good with nobody, and no mapping outlives the lock's beginning (C3,
+ *     I20).
  *  8. Ids are not used again (I8). A slot is in one container, until the container is gone.
  */
 import { ALL_RIGHTS, guard, READ, WRITE } from '@selfpage/kernel'
 import type { Rights, SpaceId, Ticks } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 import { Access } from './access.ts'
-import { areRights, GRANTEES_MAX, isCount, PAGES_MAX, refuseHandles } from './arguments.ts'
+import { areRights, isCount, PAGES_MAX, refuseHandles } from './arguments.ts'
 import type { Container } from './container.ts'
 import { copy, map } from './copies.ts'
 import type { FrameStore, Slot } from './frame-store.ts'
@@ -68,6 +69,7 @@ export class Containers {
   readonly #containers = new Map<ContainerId, Container>()
   readonly #locked = new Set<Container>()
   #nextId = 1
+  #nextExpiryTicks: Ticks = Infinity
 
   constructor(store: FrameStore) {
     this.#store = store
@@ -78,15 +80,9 @@ export class Containers {
     return this.#containers.size
   }
 
-  /** When the next lease ends, for an alarm; undefined: nothing is locked. */
+  /** No lease ends before: when to call `expire` again. undefined: nothing is locked. */
   get nextExpiryTicks(): Ticks | undefined {
-    let next: Ticks | undefined
-    for (const { lock } of this.#locked) {
-      if (lock !== undefined && (next === undefined || lock.untilTicks < next)) {
-        next = lock.untilTicks
-      }
-    }
-    return next
+    return this.#locked.size === 0 ? undefined : this.#nextExpiryTicks
   }
 
   /**
@@ -110,7 +106,11 @@ export class Containers {
 
   /** Breaks the locks whose time is over; `serve` does it for the container it is asked about. */
   expire(now: Ticks): void {
-    for (const container of this.#locked) this.#breakLate(container, now)
+    this.#nextExpiryTicks = Infinity
+    for (const container of this.#locked) {
+      this.#breakLate(container, now)
+      this.#noteExpiry(container)
+    }
   }
 
   /** A task is no more: its locks are broken, and its containers go as soon as they can (I27). */
@@ -199,6 +199,7 @@ export class Containers {
       case 'container.lockPhysical': {
         const outcome = takeLock(this.#store, container, caller, held, request, now)
         if (container.lock !== undefined) this.#locked.add(container)
+        this.#noteExpiry(container)
         return outcome
       }
       case 'container.copyIn':
@@ -248,6 +249,12 @@ export class Containers {
     return refuse(isKnown ? 'not-locked' : 'no-such-container')
   }
 
+  #noteExpiry({ lock }: Container): void {
+    if (lock !== undefined && lock.untilTicks < this.#nextExpiryTicks) {
+      this.#nextExpiryTicks = lock.untilTicks
+    }
+  }
+
   #breakLate(container: Container, now: Ticks): void {
     const { lock } = container
     if (lock === undefined || guard('I22/lease', now < lock.untilTicks)) return
@@ -287,7 +294,7 @@ function grant(
   const { access, lock } = container
   const { to, rights = held } = request
   const isTask = isCount(to, 1, Number.MAX_SAFE_INTEGER) && to !== caller && to !== access.owner
-  const hasRoom = access.grantees < GRANTEES_MAX || access.rightsOf(to) !== 0
+  const hasRoom = !access.isFull || access.rightsOf(to, caller) !== 0
   if (!guard('I6/grantee', isTask && hasRoom)) return refuse('invalid')
   if (!guard('I6/grant-rights', areRights(rights))) return refuse('invalid')
   if (!guard('I11/grant', (rights & ~held) === 0)) return refuse('not-permitted')

@@ -35,11 +35,10 @@ export function takeLock(
   if (wait !== undefined) return wait
 
   const { slots } = container
-  const writes = (rights & WRITE) !== 0
-  // Else whoever shares a page could write it unseen, or copy it while it is being written.
-  const isAlone = (!exclusive && !writes) || !slots.some((slot) => store.isShared(slot))
+  // Whoever shares a page could write it unseen, or by writing take both to another frame.
+  const isAlone = !slots.some((slot) => store.isShared(slot))
   if (!guard('I20/shared', isAlone)) return refuse('shared')
-  const frames = bindAll(store, slots, writes)
+  const frames = bindAll(store, slots, (rights & WRITE) !== 0)
   if (frames === undefined) return refuse('no-frames')
   for (const slot of slots) {
     if (!guard('I20/unmap', !exclusive)) store.revoke(slot, ALL_RIGHTS)

@@ -132,7 +132,7 @@ export type ContainerRefusal =
    * writing under a lock that was broken (C4).
    */
   | 'locked'
-  /** Some pages are shared for good with handles: nobody can have them alone, or for writing (I20). */
+  /** Some pages are shared for good with handles or others: they cannot be locked (I20, I21). */
   | 'shared'
   /** The lease ended before the unlock; what the holder did since may be seen by others (C4). */
   | 'lock-lost'

@@ -124,3 +124,11 @@ export class Lab {
     this.store.audit()
   }
 }
+
+/** A container of the client that file server and driver may use: version 2. */
+export function shared(lab: Lab, pages = 1): ContainerId {
+  const container = lab.create(client, pages)
+  lab.do(client, { op: 'container.grantAccess', container, to: fileServer })
+  lab.do(fileServer, { op: 'container.grantAccess', container, to: driver })
+  return container
+}

@@ -187,7 +187,7 @@ export class NaiveContainers {
         if (caller !== it.owner && now <= it.turnUntil) {
           return { ...no('locked'), untilTicks: it.turnUntil }
         }
-        if ((exclusive || (wanted & WRITE) !== 0) && !it.pages.every(isFree)) return no('shared')
+        if (!it.pages.every(isFree)) return no('shared')
         const until = now + it.lease
         it.lock = { holder: caller, physical, exclusive, rights: wanted, until, operations: 0 }
         it.losers = it.losers.filter((loser) => loser !== caller)
