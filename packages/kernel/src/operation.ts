@@ -18,4 +18,4 @@ export interface SystemCall<Result> extends Operation<Result> {
 }
 
 /** Brands system calls. */
-export declare const systemCall: unique symbol
+declare const systemCall: unique symbol

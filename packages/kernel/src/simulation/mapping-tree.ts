@@ -17,7 +17,7 @@ const ACCESS_BITS = REFERENCED | DIRTY
 
 /** What `map` and `grant` did. */
 export const MAPPED_NOTHING = 0
-export const MAPPED = 1
+const MAPPED = 1
 /** Mapped, and a page table was made for it. */
 export const MAPPED_IN_NEW_TABLE = 2
 

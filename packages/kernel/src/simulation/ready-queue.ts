@@ -10,7 +10,7 @@ export interface Queued {
   before: this | undefined
 }
 
-export const PRIORITIES = 256
+const PRIORITIES = 256
 
 export class ReadyQueue<Thread extends Queued> {
   /** The highest priority of which a thread is ready; -1: none is. */
