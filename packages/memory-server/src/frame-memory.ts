@@ -141,7 +141,7 @@ export class FrameMemory implements FrameStore {
     if (!isPrivate) return this.#share(from, to)
     const frame = slots.frame[source]
     if (frame === NO_FRAME) return this.releaseData(to)
-    if (!guard('I17/transfer', !this.#mayBeInTransfer(frame))) return this.#copyNow(frame, to)
+    if (!guard('I17/transfer', !this.#isInTransfer(frame))) return this.#copyNow(frame, to)
     if (slots.frame[target] === frame) return true
     const wasBound = this.#emptyContent(target)
     if (!wasBound) this.#accounts.bind(this.accountOf(to))
@@ -156,7 +156,7 @@ export class FrameMemory implements FrameStore {
 
   /** Binds what `copy` will need a frame for at once; false: there is none now. */
   prepareCopy(from: Slot, to: Slot): boolean {
-    return !this.#mayBeInTransfer(this.frameOf(from)) || this.bind(to, true) !== NO_FRAME
+    return !this.#isInTransfer(this.frameOf(from)) || this.bind(to, true) !== NO_FRAME
   }
 
   /** The slot reads as zeros from now on; sharers see no change (I15). */
@@ -166,7 +166,7 @@ export class FrameMemory implements FrameStore {
     const frame = slots.frame[content]
     if (frame === NO_FRAME) return true
     const isSole = slots.slots[content] === 1 && this.#table.sharers[frame] === 1
-    if (isSole && !this.#mayBeInTransfer(frame)) {
+    if (isSole && !this.#isInTransfer(frame)) {
       this.#world.zero(frameNumber(frame))
       return true
     }
@@ -181,7 +181,7 @@ export class FrameMemory implements FrameStore {
 
   isQuiet(slot: Slot): boolean {
     const frame = this.frameOf(slot)
-    return frame === NO_FRAME || !this.#world.isInTransfer(frameNumber(frame))
+    return !this.#isInTransfer(frame)
   }
 
   revoke(slot: Slot, rights: Rights): void {
@@ -203,14 +203,14 @@ export class FrameMemory implements FrameStore {
     if (frame !== NO_FRAME) this.#table.locks[frame] = this.#table.locks[frame] + 1
   }
 
-  unlock(slot: Slot, quarantine: boolean): void {
+  /** Whether a device is still busy is looked at when the frame is let go of, lock or no lock. */
+  unlock(slot: Slot, _quarantine: boolean): void {
     const content = this.#slots.content[slot]
     const frame = this.#slots.frame[content]
     this.#slots.locks[content] = this.#slots.locks[content] - 1
     if (frame === NO_FRAME) return
     const locks = this.#table.locks[frame] - 1
     this.#table.locks[frame] = locks
-    if (quarantine) this.#table.suspect[frame] = 1
     if (locks === 0 && this.#table.stale[frame] === 1) this.#wipeMappings(frame)
   }
 
@@ -222,7 +222,7 @@ export class FrameMemory implements FrameStore {
     const frame = slots.frame[content]
     const isSole =
       frame !== NO_FRAME && slots.slots[content] === 1 && this.#table.sharers[frame] === 1
-    if (!isSole || this.#mayBeInTransfer(frame)) {
+    if (!isSole || this.#isInTransfer(frame)) {
       this.endHandle(slot)
       this.give(slot)
       return false
@@ -359,9 +359,7 @@ export class FrameMemory implements FrameStore {
     table.locks[frame] = table.locks[frame] - this.#slots.locks[content]
     this.#unmapAll(frame)
     if (sharers > 0) return
-    const isBusy = this.#mayBeInTransfer(frame)
-    table.suspect[frame] = 0
-    if (guard('I23/quarantine', !isBusy)) {
+    if (guard('I23/quarantine', !this.#isInTransfer(frame))) {
       table.release(frame)
       return
     }
@@ -391,11 +389,8 @@ export class FrameMemory implements FrameStore {
     return true
   }
 
-  #mayBeInTransfer(frame: number): boolean {
-    if (frame === NO_FRAME || this.#table.suspect[frame] === 0) return false
-    if (this.#world.isInTransfer(frameNumber(frame))) return true
-    this.#table.suspect[frame] = 0
-    return false
+  #isInTransfer(frame: number): boolean {
+    return frame !== NO_FRAME && this.#world.isInTransfer(frameNumber(frame))
   }
 
   #unmapAll(frame: number): void {

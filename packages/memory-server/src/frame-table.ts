@@ -44,8 +44,6 @@ export class FrameTable {
   readonly mapped: Uint8Array
   /** Whether mappings must go that a lock protects now: done when the lock ends. */
   readonly stale: Uint8Array
-  /** Whether a lock ended while a device may still have been at it. */
-  readonly suspect: Uint8Array
   readonly #state: Uint8Array
   readonly #next: Int32Array
   readonly #previous: Int32Array
@@ -61,7 +59,6 @@ export class FrameTable {
     this.locks = new Int32Array(frames)
     this.mapped = new Uint8Array(frames)
     this.stale = new Uint8Array(frames)
-    this.suspect = new Uint8Array(frames)
     this.#state = new Uint8Array(frames)
     this.#next = new Int32Array(frames).fill(NO_FRAME)
     this.#previous = new Int32Array(frames).fill(NO_FRAME)

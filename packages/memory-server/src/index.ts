@@ -1,7 +1,9 @@
 export type * from './protocol.ts'
 export type { FrameState } from './frame-table.ts'
 export { MemoryService, type ServiceSettings } from './memory-service.ts'
-export { startMemoryServer, type MemoryServer, type MemoryServerOptions } from './memory-server.ts'
+export { startMemoryProxy, type MemoryProxyOptions } from './memory-proxy.ts'
+export { startMemoryServer, type MemoryServerOptions } from './memory-server.ts'
+export type { MemoryServer, ServiceOptions } from './service-thread.ts'
 export { checkAllotments } from './check-allotments.ts'
 export {
   startMemoryPolicyServer,

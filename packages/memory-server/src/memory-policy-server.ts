@@ -19,7 +19,7 @@ import type {
 } from '@selfpage/kernel'
 import type { Allotment, AllotmentPolicy, AllotmentWish, TaskDemand } from '@selfpage/policy'
 import { checkAllotments } from './check-allotments.ts'
-import type { MemoryServer } from './memory-server.ts'
+import type { MemoryServer } from './service-thread.ts'
 import type { Account, ContractReply, ContractRequest } from './protocol.ts'
 
 export interface MemoryPolicyServerOptions {

@@ -8,7 +8,7 @@
  * which it can be because refused requests change nothing that anybody sees.
  */
 import { Containers } from '@selfpage/container'
-import type { ContainerRequest, Slot } from '@selfpage/container'
+import type { ContainerReply, ContainerRequest, Slot } from '@selfpage/container'
 import { flexpage, guard, NO_THREAD, spaceOf } from '@selfpage/kernel'
 import type { MapItem, Message, SpaceId, ThreadId, Ticks } from '@selfpage/kernel'
 import { Accounts } from './accounts.ts'
@@ -206,12 +206,18 @@ export class MemoryService implements Executioner {
       })
     }
     this.#watchLeases()
-    if (mapping === undefined) return reply
+    if (mapping === undefined) return this.#withPhysicalFrames(reply)
     const items: MapItem[] = mapping.frames.map((frame, at) => {
       this.memory.noteMapping(frame)
       return { flexpage: flexpage(frame), rights: mapping.rights, at }
     })
     return { ...reply, items }
+  }
+
+  /** Devices know frames by numbers of the machine, which a proxy's own are not. */
+  #withPhysicalFrames(reply: ContainerReply): ContainerReply {
+    if (reply.op === 'refused' || reply.frames === undefined) return reply
+    return { ...reply, frames: reply.frames.map((frame) => this.#world.physical(frame)) }
   }
 
   #serveContract(request: ContractRequest, sender: ThreadId): ContractReply {

@@ -58,6 +58,10 @@ export class ByteWorld implements Surroundings {
     }
   }
 
+  physical(frame: FrameNumber): FrameNumber {
+    return frame
+  }
+
   isInTransfer(frame: FrameNumber): boolean {
     return this.inTransfer.has(frame)
   }
