@@ -121,9 +121,9 @@ function run(direction: 'read' | 'write', attack: Attack | undefined, atTicks: n
   // What is on the disk, read without any of this.
   const volume = readImage(machine.image, PAGE)
   const onDisk = new Uint8Array(2 * PAGE)
-  const blocks = volume?.find('/a')?.blocks ?? []
-  for (const [page, block] of blocks.entries()) {
-    machine.image.read(block, onDisk.subarray(page * PAGE, (page + 1) * PAGE))
+  const pages = volume?.find('/a')?.pages
+  for (const page of [0, 1]) {
+    machine.image.read(pages?.blockOf(page) ?? 0, onDisk.subarray(page * PAGE, (page + 1) * PAGE))
   }
   return { reply, seen, onDisk, data, times }
 }

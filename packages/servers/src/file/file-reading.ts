@@ -59,9 +59,9 @@ export class FileReading {
     const missing: Wanted[] = []
     const present: Wanted[] = []
     for (let index = 0; index < pages; index++) {
-      const block = file.blocks[page + index] ?? 0
+      const block = file.pages.blockOf(page + index)
       const cached = block === 0 ? 0 : cache.borrow(block)
-      const wanted: Wanted = { index, block, sum: file.sums[page + index] ?? 0, cached }
+      const wanted: Wanted = { index, block, sum: file.pages.sumOf(page + index), cached }
       if (block !== 0 && cached === 0) {
         // Stays the page's, even if the page is written elsewhere meanwhile.
         volume.blocks.pin(block)

@@ -41,7 +41,8 @@ export class FileRequests {
   }
 
   /** Those that change metadata or wait for a commit. */
-  needsTurn({ op, ...request }: Message): boolean {
+  needsTurn(request: Message): boolean {
+    const { op } = request
     if (op === 'store.open') return 'createBytes' in request
     return op === 'store.resize' || op === 'store.sync' || op === 'store.remove'
   }
@@ -107,7 +108,7 @@ export class FileRequests {
   #remove(volume: Volume, path: unknown): Message {
     const file = isPath(path) ? volume.find(path) : undefined
     if (file === undefined) return refuse('no-such-object')
-    for (const block of file.blocks) if (block) this.#parts.cache.drop(block)
+    for (const page of file.pages.pages()) this.#parts.cache.drop(file.pages.blockOf(page))
     volume.remove(file)
     return DONE
   }

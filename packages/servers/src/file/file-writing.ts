@@ -111,11 +111,11 @@ export class FileWriting {
     const size = volume.geometry.blockSizeBytes
     const last = Math.floor(sizeBytes / size)
     const tail = sizeBytes % size
-    let old = file.blocks[last] ?? 0
+    let old = file.pages.blockOf(last)
     while (sizeBytes < file.sizeBytes && tail !== 0 && old !== 0) {
       const block = yield* this.#rewriteTail(worker, volume, file, last, tail)
       if (typeof block === 'string') return block
-      if (file.blocks[last] === old && volume.exists(file)) {
+      if (file.pages.blockOf(last) === old && volume.exists(file)) {
         this.#cut(volume, file, sizeBytes)
         cache.drop(old)
         volume.assign(file, [last], [block.block], [block.sum])
@@ -123,7 +123,7 @@ export class FileWriting {
       }
       // Written meanwhile.
       volume.blocks.giveBack([block.block])
-      old = file.blocks[last] ?? 0
+      old = file.pages.blockOf(last)
     }
     if (!volume.exists(file)) return 'no-such-object'
     this.#cut(volume, file, sizeBytes)
@@ -132,8 +132,9 @@ export class FileWriting {
 
   #cut(volume: Volume, file: FileEntry, sizeBytes: number): void {
     const pages = Math.ceil(sizeBytes / volume.geometry.blockSizeBytes)
-    for (let page = pages; page < file.blocks.length; page++)
-      this.#parts.cache.drop(file.blocks[page])
+    for (const page of file.pages.pages()) {
+      if (page >= pages) this.#parts.cache.drop(file.pages.blockOf(page))
+    }
     volume.resize(file, sizeBytes)
   }
 
@@ -152,8 +153,8 @@ export class FileWriting {
     }
     const [block] = volume.blocks.take(1) ?? [0]
     if (block === 0) return 'no-space'
-    const from = file.blocks[page]
-    const oldSum = file.sums[page]
+    const from = file.pages.blockOf(page)
+    const oldSum = file.pages.sumOf(page)
     let sum = 0
     let isLost = false
     volume.blocks.pin(from)
@@ -232,7 +233,7 @@ export class FileWriting {
     sums: readonly number[],
   ): void {
     const sizeBytes = sizeAfter(volume, file, request)
-    for (const page of request.pages) this.#parts.cache.drop(file.blocks[page] ?? 0)
+    for (const page of request.pages) this.#parts.cache.drop(file.pages.blockOf(page))
     if (sizeBytes !== file.sizeBytes) volume.resize(file, sizeBytes)
     volume.assign(file, request.pages, blocks, sums)
   }

@@ -1,5 +1,5 @@
 /**
- * A 32-bit checksum of a page, over words: two lanes of multiply and rotate. The seed makes the
+ * A 32-bit checksum of a page, over words: two lanes of multiply and shift. The seed makes the
  * same bytes in another place or of another time a different sum, so a block that was lost, went
  * elsewhere or is an older version is found out as surely as one with flipped bits (I35).
  */
@@ -15,9 +15,9 @@ export function checksum(bytes: Uint8Array, seed: number): number {
   const pairs = words.length & ~1
   for (let index = 0; index < pairs; index += 2) {
     even = Math.imul(even ^ words[index], A)
-    even = (even << 13) | (even >>> 19)
+    even ^= even >>> 15
     odd = Math.imul(odd ^ words[index + 1], B)
-    odd = (odd << 17) | (odd >>> 15)
+    odd ^= odd >>> 13
   }
   if (words.length > pairs) even = Math.imul(even ^ words[pairs], A)
   return mixed(even, odd)

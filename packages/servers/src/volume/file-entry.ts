@@ -1,13 +1,13 @@
+import type { PageBlocks } from './page-blocks.ts'
+
 /** A file as the volume knows it. */
 export interface FileEntry {
   /** Never used again in a volume. From 1. */
   readonly id: number
   readonly path: string
   sizeBytes: number
-  /** The block of each page; 0: a hole, which reads as zeros. */
-  readonly blocks: number[]
-  /** The checksum of each page, if the server keeps them; 0: none. */
-  readonly sums: number[]
+  /** Where its pages are, and their checksums if the server keeps them. */
+  readonly pages: PageBlocks
 }
 
 /** Longest path, in UTF-8 bytes. */

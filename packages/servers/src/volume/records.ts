@@ -43,7 +43,7 @@ export function writeAssign(to: ByteWriter, file: FileEntry, page: number, end: 
     .u32(file.id)
     .u32(page)
     .u32(end - page)
-  for (let at = page; at < end; at++) to.u32(file.blocks[at] ?? 0).u32(file.sums[at] ?? 0)
+  for (let at = page; at < end; at++) to.u32(file.pages.blockOf(at)).u32(file.pages.sumOf(at))
 }
 
 export function writeRemove(to: ByteWriter, id: number): void {
@@ -55,14 +55,16 @@ export function writeSnapshot(to: ByteWriter, files: Iterable<FileEntry>): void 
   for (const file of files) {
     writeCreate(to, file.id, file.path)
     writeSize(to, file.id, file.sizeBytes)
-    const { blocks } = file
-    for (let start = 0; start < blocks.length; start++) {
-      if (!blocks[start]) continue
-      let end = start + 1
-      while (blocks[end]) end++
-      writeAssign(to, file, start, end)
-      start = end
+    let start = -1
+    let end = -1
+    for (const page of file.pages.pages()) {
+      if (page !== end) {
+        if (start >= 0) writeAssign(to, file, start, end)
+        start = page
+      }
+      end = page + 1
     }
+    if (start >= 0) writeAssign(to, file, start, end)
   }
 }
 

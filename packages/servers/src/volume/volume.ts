@@ -6,6 +6,7 @@ import { BlockAllocator } from './block-allocator.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { FILE_PAGES, PATH_BYTES, type FileEntry } from './file-entry.ts'
 import { dataStart, metadataBytes, type Geometry } from './geometry.ts'
+import { PageBlocks } from './page-blocks.ts'
 import {
   readRecords,
   snapshotBytes,
@@ -35,9 +36,9 @@ export class Volume {
   static fromRecords(geometry: Geometry, records: Uint8Array): Volume | undefined {
     const volume = new Volume(geometry)
     if (!readRecords(records, volume.#reader())) return undefined
-    for (const { blocks } of volume.#byId.values()) {
-      for (const block of blocks) {
-        if (block && !volume.blocks.claim(block)) return undefined
+    for (const { pages } of volume.#byId.values()) {
+      for (const page of pages.pages()) {
+        if (!volume.blocks.claim(pages.blockOf(page))) return undefined
       }
     }
     return volume
@@ -72,7 +73,7 @@ export class Volume {
 
   /** The path must be valid (`isPath`) and not exist. */
   create(path: string): FileEntry {
-    const file: FileEntry = { id: ++this.#lastId, path, sizeBytes: 0, blocks: [], sums: [] }
+    const file: FileEntry = { id: ++this.#lastId, path, sizeBytes: 0, pages: new PageBlocks() }
     this.#add(file)
     writeCreate(this.#pending, file.id, path)
     return file
@@ -127,7 +128,7 @@ export class Volume {
       create: (id: number, path: string) => {
         if (id === 0 || this.#byId.has(id) || this.#files.has(path) || !isPath(path)) return false
         this.#lastId = Math.max(this.#lastId, id)
-        this.#add({ id, path, sizeBytes: 0, blocks: [], sums: [] })
+        this.#add({ id, path, sizeBytes: 0, pages: new PageBlocks() })
         return true
       },
       size: (id: number, sizeBytes: number) => {
@@ -138,7 +139,7 @@ export class Volume {
       },
       assign: (id: number, page: number, block: number, sum: number) => {
         const entry = file(id)
-        if (entry === undefined || page >= FILE_PAGES) return false
+        if (entry === undefined || page >= this.pagesOf(entry)) return false
         this.#set(entry, page, block, sum)
         return true
       },
@@ -157,14 +158,7 @@ export class Volume {
   }
 
   #set(file: FileEntry, page: number, block: number, sum: number): number {
-    const old = file.blocks[page] ?? 0
-    // Dense, so that no array of V8's becomes a dictionary.
-    while (file.blocks.length < page) {
-      file.blocks.push(0)
-      file.sums.push(0)
-    }
-    file.blocks[page] = block
-    file.sums[page] = sum
+    const old = file.pages.set(page, block, sum)
     this.#snapshotBytes += PAGE_BYTES * (Number(block !== 0) - Number(old !== 0))
     return old
   }
@@ -172,9 +166,7 @@ export class Volume {
   /** Sets the size, drops pages beyond it and returns their blocks. */
   #cut(file: FileEntry, sizeBytes: number): number[] {
     file.sizeBytes = sizeBytes
-    const pages = this.pagesOf(file)
-    file.sums.splice(pages)
-    const cut = file.blocks.splice(pages).filter((block) => block !== 0)
+    const cut = file.pages.cut(this.pagesOf(file))
     this.#snapshotBytes -= PAGE_BYTES * cut.length
     return cut
   }
