@@ -293,3 +293,63 @@ test('a thread may start others of its space, end them, and cancel their waits',
   expect(log).toEqual([true, { op: 'failed', error: 'cancelled' }, false, false])
   expect(machine.threads().map(({ name }) => name)).toEqual(['sigma0'])
 })
+
+test('a thread that was ended reaches nobody and starts nobody until its next step', () => {
+  const machine = machineOf()
+  const space = machine.createSpace('space', 1)
+  const results: unknown[] = []
+  const other = machine.createThread(machine.createSpace('other', 1), {
+    name: 'other',
+    priority: 200,
+    *body(thread) {
+      results.push(yield* thread.receive())
+    },
+  })
+  machine.createThread(space, {
+    name: 'zombie',
+    *body(thread) {
+      machine.destroySpace(space.id)
+      results.push(thread.post(other, { op: 'boo' }))
+      try {
+        thread.spawn({ name: 'child', *body() {} })
+      } catch (error) {
+        results.push((error as { code: string }).code)
+      }
+      yield* thread.yield()
+      results.push('came back')
+    },
+  })
+  expect(machine.run()).toBe('idle')
+  expect(results).toEqual([false, 'THREAD_ENDED'])
+  machine.audit()
+})
+
+test('nonsensical times do no harm', () => {
+  const machine = machineOf()
+  let done = -1
+  machine.createServer(machine.createSpace('server', 1), {
+    name: 'server',
+    priority: 1,
+    serve: (thread) => {
+      thread.alarm(Number.NaN, 'never')
+      thread.alarm(Infinity, 'never')
+      return () => undefined
+    },
+  })
+  machine.createThread(machine.createSpace('space', 1), {
+    name: 'odd',
+    *body(thread) {
+      for (const ticks of [Number.NaN, -1, 0]) {
+        yield* thread.sleep(ticks)
+        yield* thread.compute(ticks)
+        thread.spend(ticks)
+        yield* thread.receive(undefined, undefined, ticks === 0 ? 0 : -1)
+      }
+      thread.spend(Infinity)
+      done = thread.now
+    },
+  })
+  expect(machine.run()).toBe('idle')
+  expect([done, machine.now]).toEqual([0, 0])
+  machine.audit()
+})

@@ -142,7 +142,8 @@ export class Ipc {
   post(thread: SimulatedThread, to: ThreadId, message: Message): boolean {
     checkMessage(message)
     const partner = this.#threads.find(to)
-    if (partner === undefined) return false
+    // What a thread does between its end and its next step reaches nobody.
+    if (partner === undefined || thread.state === ENDED) return false
     if (partner.serve !== undefined) {
       this.#carry(thread.id, partner, message)
       this.#put(partner, message, thread.id)
@@ -173,6 +174,7 @@ export class Ipc {
   }
 
   alarm(server: SimulatedThread, ticks: Ticks, op: string, value: number): void {
+    if (!(ticks < Infinity)) return
     const message: Message & { readonly value: number } = { op, value }
     this.#scheduler.timers.set(Math.max(ticks, this.#scheduler.now), {
       expire: () => {
@@ -249,9 +251,9 @@ export class Ipc {
     } catch (error) {
       this.#lives.finish(server, { error })
     }
+    if (scheduler.running === server) scheduler.charge()
     if (answered) scheduler.reenter(caller!)
     else scheduler.running = undefined
-    // A server that was ended runs no more, but its last answer holds.
     if (server.state !== ENDED) {
       server.state = IDLE
       if (server.inbox.length > 0) scheduler.wake(server)

@@ -145,7 +145,7 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
   }
 
   spend(ticks: Ticks): void {
-    if (ticks > 0) this.scheduler.time += ticks
+    if (ticks > 0 && ticks < Infinity) this.scheduler.time += ticks
   }
 
   unmap(thread: SimulatedThread, flexpage: Flexpage, rights: Rights, self: boolean): AccessBits {
@@ -168,6 +168,9 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
   }
 
   spawn(thread: SimulatedThread, description: ThreadDescription): ThreadId {
+    if (thread.state === ENDED) {
+      throw new SelfpageError('THREAD_ENDED', `${thread.name} has ended and starts no thread`)
+    }
     const priority = description.priority ?? thread.priority
     if (priority > thread.priority) {
       throw new SelfpageError(
