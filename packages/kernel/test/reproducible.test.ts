@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   createSimulation,
   digestEvents,
+  flexpage,
   type Message,
   type Simulation,
   type SimulationOptions,
@@ -9,33 +10,54 @@ import {
 } from '@selfpage/kernel'
 import { randomSource } from '@selfpage/policy'
 
-/** Threads that send each other whatever chance says. */
+/** Threads that send each other whatever chance says, pages included, and a server among them. */
 function chatter(machine: Simulation): void {
-  const ids: ThreadId[] = []
+  const ids: ThreadId[] = [
+    machine.createServer(machine.createSpace('server', 4), {
+      name: 'server',
+      priority: 101,
+      serve: (thread) => () => (thread.chance() % 4 === 0 ? undefined : { op: 'answer' }),
+    }),
+  ]
   for (let index = 0; index < 8; index++) {
     ids.push(
       machine.createThread(machine.createSpace(`space-${index}`, 4), {
         name: `thread-${index}`,
         priority: 100 + (index % 3),
         *body(thread) {
+          yield* thread.call(machine.sigma0, { op: 'sigma0.request' }, flexpage(0))
           for (let round = 0; round < 200; round++) {
             const partner = ids[thread.chance() % ids.length]
             const message: Message & { bytes: Uint8Array } = {
               op: 'chat',
               bytes: Uint8Array.of(thread.chance()),
+              items: [
+                {
+                  flexpage: flexpage(thread.chance() % 4),
+                  rights: thread.chance() % 8,
+                  grant: thread.chance() % 4 === 0,
+                },
+              ],
             }
-            switch (thread.chance() % 5) {
+            switch (thread.chance() % 6) {
               case 0:
                 yield* thread.send(partner, message, thread.chance() % 10_000)
                 break
               case 1:
-                yield* thread.receive(undefined, undefined, thread.chance() % 10_000)
+                yield* thread.receive(
+                  undefined,
+                  flexpage(thread.chance() % 4),
+                  thread.chance() % 10_000,
+                )
                 break
               case 2:
-                yield* thread.call(partner, message, undefined, 5000, 5000)
+                yield* thread.call(partner, message, flexpage(0, 2), 5000, 5000)
                 break
               case 3:
                 yield* thread.compute(thread.chance() % 5000)
+                break
+              case 4:
+                thread.unmap(flexpage(0, 2), thread.chance() % 8, thread.chance() % 4 === 0)
                 break
               default:
                 thread.post(partner, message)
