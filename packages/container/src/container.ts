@@ -22,7 +22,7 @@ export interface Container {
   orphaned: boolean
 }
 
-export interface Lock {
+interface Lock {
   readonly holder: SpaceId
   readonly physical: boolean
   /** Nobody else may map. */

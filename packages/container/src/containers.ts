@@ -95,6 +95,8 @@ export class Containers {
     const container = this.#containers.get(request.container)
     if (container === undefined) return refuse('no-such-container')
     this.#breakLate(container, now)
+    // It may have waited for just that.
+    if (container.orphaned && container.lock === undefined) return refuse('no-such-container')
     if (request.op === 'container.unlock') return this.#unlock(container, caller)
 
     const held = rightsOf(container, caller, request.via)

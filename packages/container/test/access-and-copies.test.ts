@@ -188,6 +188,19 @@ describe('I27: when a task ends', () => {
     expect([lab.containers.size, lab.store.chargedPages]).toEqual([0, 0])
   })
 
+  test('its containers are gone with a lease, whoever hears of that first', () => {
+    for (const isAlarmFirst of [true, false]) {
+      const lab = new Lab()
+      const container = shared(lab)
+      lab.do(driver, { op: 'container.lockPhysical', container })
+      lab.containers.taskEnded(client)
+      lab.now = LEASE
+      if (isAlarmFirst) lab.containers.expire(lab.now)
+      const unlock = lab.ask(driver, { op: 'container.unlock', container })
+      expect([unlock.code, lab.containers.size]).toEqual(['no-such-container', 0])
+    }
+  })
+
   test('what it passed on stands until somebody takes it back', () => {
     const lab = new Lab()
     const container = shared(lab)
