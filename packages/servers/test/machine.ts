@@ -16,7 +16,7 @@ import {
   type ThreadId,
 } from '@selfpage/kernel'
 import { startMemoryServer, type MemoryReply } from '@selfpage/memory-server'
-import { lru } from './lru-policy.ts'
+import { lru } from '@selfpage/policy-lru'
 import {
   FILE_SERVER_FRAMES,
   startDiskDriver,

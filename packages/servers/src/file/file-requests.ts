@@ -94,6 +94,7 @@ export class FileRequests {
   #open(volume: Volume, request: OpenRequest, client: SpaceId): Message {
     const { path, createBytes } = request
     if (!isPath(path)) return refuse('no-such-object')
+    if (this.#objects.isFull(client)) return refuse('no-space')
     let file = volume.find(path)
     if (file === undefined) {
       if (createBytes === undefined) return refuse('no-such-object')

@@ -174,6 +174,7 @@ class Stack {
   *#open(worker: Worker, { path, createBytes }: OpenRequest, client: SpaceId): Operation<Message> {
     const isPrivate = this.#options.objects === 'private'
     if (!isPath(path)) return refuse('no-such-object')
+    if (this.#objects.isFull(client)) return refuse('no-space')
     const geometry = { blockSizeBytes: this.#pageSizeBytes }
     if (createBytes !== undefined && !isSize(createBytes, geometry)) return refuse('out-of-range')
     const limit = this.#options.objectPages ?? 65_536

@@ -156,7 +156,9 @@ class Swap {
       createBytes === undefined
         ? this.#areaPages
         : Math.ceil(createBytes / this.#parts.pageSizeBytes)
-    if (!isRun(0, pages, this.#areaPages)) return refuse('no-space')
+    if (!isRun(0, pages, this.#areaPages) || this.#objects.isFull(client)) {
+      return refuse('no-space')
+    }
     const area = new SwapArea(++this.#lastArea, pages)
     this.#alive.add(area)
     return this.#opened(area, this.#objects.add(client, area))
