@@ -23,6 +23,7 @@ import {
   STORED,
   UNCLEAN,
 } from './page-records.ts'
+import { reserveForContainer, roomForContainer } from './make-room.ts'
 import type { PagingState } from './paging-state.ts'
 import { PROGRESS } from './reader.ts'
 import type { Working } from './working.ts'
@@ -78,8 +79,10 @@ export class Cleaner {
       const cluster = this.#choose()
       if (cluster !== undefined) yield* this.#write(cluster)
       else if (yield* this.#finishSyncs()) yield* this.#thread.send(pager, PROGRESS)
-      else if (this.#deferred.size > 0) yield* this.#waitForStores(this.#options.retryTicks)
-      else if (this.#cleanedPages > 0) {
+      else if (this.#deferred.size > 0) {
+        yield* this.#waitForStores(this.#options.retryTicks)
+        yield* this.#thread.send(pager, PROGRESS)
+      } else if (this.#cleanedPages > 0) {
         this.#cleanedPages = 0
         yield* this.#thread.send(pager, PROGRESS)
       } else {
@@ -99,18 +102,10 @@ export class Cleaner {
     }
   }
 
-  /**
-   * Pages wait to be written and there is no frame for a container: a spare one goes back, or a
-   * clean page gives its up.
-   */
+  /** Pages wait to be written: there must be a frame for a container. */
   *#makeRoom() {
-    const { budget, residency } = this.#state
-    if (residency.leaving.size === 0 || budget.containerPages > 0) return
-    if (budget.chargedFrames < budget.limitFrames) return
-    if (budget.spareHandles === 0) residency.evictClean()
-    const handles = budget.surrender(1 + budget.overdraft)
-    if (handles.length === 0) return
-    yield* this.#thread.call(this.#memoryServer, { op: 'memory.deallocate', handles } as never)
+    if (this.#state.residency.leaving.size === 0) return
+    yield* this.#giveBack(roomForContainer(this.#state))
   }
 
   /** The next pages to write. Their container is paid for. */
@@ -118,9 +113,7 @@ export class Cleaner {
     const { budget } = this.#state
     const page = this.#seed()
     if (page < 0) return undefined
-    let frames = budget.reserve(this.#options.clusterPages)
-    // Everything is dirty and nothing may be had: the server is asked for one frame all the same.
-    if (frames === 0 && budget.containerPages === 0) frames = budget.overdraw(1)
+    const frames = reserveForContainer(this.#state, this.#options.clusterPages)
     if (frames === 0) return undefined
     const cluster = clusterAround(this.#state, page, frames)
     budget.unreserve(frames - (cluster?.pages.length ?? 0))
@@ -284,6 +277,7 @@ export class Cleaner {
 
   #defer(page: number): void {
     this.#deferred.add(page)
+    this.#state.isDeferred = true
     this.#state.records.set(page, DEFERRED)
   }
 
@@ -339,7 +333,10 @@ export class Cleaner {
 
   /** Frames that are held too long since a reclaim go back as soon as they are spare. */
   *#repay() {
-    const handles = this.#state.budget.surrender(this.#state.budget.overdraft)
+    yield* this.#giveBack(this.#state.budget.surrender(this.#state.budget.overdraft))
+  }
+
+  *#giveBack(handles: readonly HandleId[]) {
     if (handles.length === 0) return
     yield* this.#thread.call(this.#memoryServer, { op: 'memory.deallocate', handles } as never)
   }

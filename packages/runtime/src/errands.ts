@@ -13,6 +13,7 @@ import { pageId } from '@selfpage/policy'
 import type { HandleId } from '@selfpage/container'
 import type { FileTable } from './file-table.ts'
 import { BUSY, CLEANING, DISCARDABLE, LEAVING, LOST, OWN, SOFT, STORED } from './page-records.ts'
+import { reserveForContainer, roomForContainer } from './make-room.ts'
 import type { PagingState, SyncJob } from './paging-state.ts'
 import { queueReadAhead } from './read-in.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -311,9 +312,10 @@ export class Errands {
   }
 
   #borrow(frames: number): Answer {
-    const { budget, ioFrames } = this.#state
-    if (!(frames >= 1) || frames > ioFrames) return answerWith('invalid' satisfies MapError)
-    const granted = budget.reserve(frames)
+    if (!(frames >= 1)) return answerWith('invalid' satisfies MapError)
+    this.post('memory.deallocate', roomForContainer(this.#state))
+    const most = Math.min(frames, this.#state.ioFrames)
+    const granted = reserveForContainer(this.#state, most)
     return granted === 0 ? undefined : answerWith(granted)
   }
 

@@ -9,6 +9,7 @@ import { pageId } from '@selfpage/policy'
 import type { BackingStore, StoreError } from './backing-store.ts'
 import type { FileTable } from './file-table.ts'
 import { BUSY, LOST, OWN, SHARED, STORED } from './page-records.ts'
+import { reserveForContainer, roomForContainer } from './make-room.ts'
 import type { PagingState, ReadJob } from './paging-state.ts'
 import type { Working } from './working.ts'
 
@@ -23,13 +24,21 @@ export class Reader {
   readonly #files: FileTable
   readonly #store: BackingStore
   readonly #thread: Thread
+  readonly #memoryServer: ThreadId
   #idle = true
 
-  constructor(state: PagingState, files: FileTable, store: BackingStore, thread: Thread) {
+  constructor(
+    state: PagingState,
+    files: FileTable,
+    store: BackingStore,
+    thread: Thread,
+    memoryServer: ThreadId,
+  ) {
     this.#state = state
     this.#files = files
     this.#store = store
     this.#thread = thread
+    this.#memoryServer = memoryServer
   }
 
   get isIdle(): boolean {
@@ -57,7 +66,12 @@ export class Reader {
     const { budget } = this.#state
     let done = 0
     while (done < job.pages) {
-      const pages = budget.reserve(job.pages - done)
+      const spare = roomForContainer(this.#state)
+      if (spare.length > 0) {
+        const request = { op: 'memory.deallocate', handles: spare }
+        yield* this.#thread.call(this.#memoryServer, request)
+      }
+      const pages = reserveForContainer(this.#state, job.pages - done)
       if (pages === 0) {
         // All are in use by transfers that end by themselves.
         yield* this.#thread.sleep(RETRY_TICKS)

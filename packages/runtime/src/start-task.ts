@@ -195,7 +195,7 @@ class StartedTask implements TaskHandle {
         name: `reader ${index + 1}`,
         body: (own) => {
           const context = { thread: own, memoryServer, windowPage }
-          reader = new Reader(state, this.#files, store(context), own)
+          reader = new Reader(state, this.#files, store(context), own, memoryServer)
           return reader.run(this.pager)
         },
       })

@@ -90,7 +90,8 @@ export function startStoreServer(kernel: Kernel, memoryServer: ThreadId): StoreS
       case 'store.sync':
         file.syncs++
         return { op: 'store.done' }
-      default:
+      case 'store.close':
+      case 'store.discard':
         return { op: 'store.done' }
     }
   }

@@ -1,0 +1,20 @@
+/**
+ * A transfer needs a frame for its container. The budget keeps one for that (`allocatable`), but a
+ * reclaim or a smaller contract may have taken it. Then a spare frame goes back to the server, or
+ * that of a clean page; if everything is dirty, one is asked for beyond the budget.
+ */
+import type { HandleId } from '@selfpage/container'
+import type { PagingState } from './paging-state.ts'
+
+/** Handles to give back before a container can be made; none if there is room, or nothing to give. */
+export function roomForContainer({ budget, residency }: PagingState): HandleId[] {
+  if (budget.containerPages > 0 || budget.chargedFrames < budget.limitFrames) return []
+  if (budget.spareHandles === 0) residency.evictClean()
+  return budget.surrender(1 + budget.overdraft)
+}
+
+/** Reserves frames for a container, after room was made: 0 only while other transfers go on. */
+export function reserveForContainer({ budget }: PagingState, frames: number): number {
+  const granted = budget.reserve(frames)
+  return granted === 0 && budget.containerPages === 0 ? budget.overdraw(1) : granted
+}
