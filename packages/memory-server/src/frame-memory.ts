@@ -252,10 +252,6 @@ export class FrameMemory implements FrameStore {
     return this.#slots.soft[slot] === 1
   }
 
-  isLocked(slot: Slot): boolean {
-    return this.#slots.locks[this.#slots.content[slot]] > 0
-  }
-
   accountOf(slot: Slot): Account {
     return this.#accounts.get(this.#slots.ownerOf(slot)) as Account
   }

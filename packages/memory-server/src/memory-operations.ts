@@ -137,7 +137,7 @@ export class MemoryOperations {
   }
 
   #deallocate(task: SpaceId, handles: readonly HandleId[]): MemoryReply {
-    const slots = this.#resolve(task, handles, { soft: true, locked: false })
+    const slots = this.#resolve(task, handles, true)
     if (typeof slots === 'string') return refuse(slots)
     for (const slot of slots) {
       this.#memory.endHandle(slot)
@@ -147,7 +147,7 @@ export class MemoryOperations {
   }
 
   #releaseData(task: SpaceId, handles: readonly HandleId[]): MemoryReply {
-    const slots = this.#resolve(task, handles, { soft: false, locked: false })
+    const slots = this.#resolve(task, handles)
     if (typeof slots === 'string') return refuse(slots)
     for (const slot of slots) this.#memory.releaseData(slot)
     return this.#mapSlots(slots, READ | WRITE)
@@ -158,7 +158,7 @@ export class MemoryOperations {
       return refuse('invalid')
     }
     if (from.length !== to.length) return refuse('invalid')
-    const slots = this.#resolve(task, [...from, ...to], { soft: false, locked: false })
+    const slots = this.#resolve(task, [...from, ...to])
     if (typeof slots === 'string') return refuse(slots)
     const sources = slots.slice(0, from.length)
     const targets = slots.slice(from.length)
@@ -171,7 +171,7 @@ export class MemoryOperations {
   }
 
   #soften(task: SpaceId, handles: readonly HandleId[]): MemoryReply {
-    const slots = this.#resolve(task, handles, { soft: false, locked: false })
+    const slots = this.#resolve(task, handles)
     if (typeof slots === 'string') return refuse(slots)
     for (const slot of slots) this.#memory.soften(slot)
     return DONE
@@ -208,11 +208,14 @@ export class MemoryOperations {
     }
   }
 
-  /** The slots of a list of a task's own, different handles. */
+  /**
+   * The slots of a list of a task's own, different handles. None of them is locked: containers lock
+   * only pages that they share with no handle.
+   */
   #resolve(
     task: SpaceId,
     handles: readonly HandleId[],
-    permits: { readonly soft: boolean; readonly locked: boolean } = { soft: false, locked: true },
+    softToo = false,
   ): readonly Slot[] | MemoryRefusal {
     if (!isList(handles, 2 * this.#table.frames)) return 'invalid'
     const stamp = this.#slots.newStamp()
@@ -221,8 +224,7 @@ export class MemoryOperations {
       const slot = this.#memory.slotOf(task, handle)
       if (slot === undefined) return 'no-such-handle'
       if (!guard('I9/duplicate', this.#slots.stamp[slot] !== stamp)) return 'duplicate'
-      if (!permits.soft && this.#memory.isSoft(slot)) return 'soft'
-      if (!permits.locked && !guard('I21/locked', !this.#memory.isLocked(slot))) return 'locked'
+      if (!softToo && this.#memory.isSoft(slot)) return 'soft'
       this.#slots.stamp[slot] = stamp
       slots.push(slot)
     }

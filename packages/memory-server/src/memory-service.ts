@@ -160,7 +160,6 @@ export class MemoryService implements Executioner {
     for (const slot of this.slots.slotsOf(account)) {
       if (account.allocated <= targetFrames) break
       if (this.slots.handle[slot] === 0 || this.memory.isSoft(slot)) continue
-      if (this.memory.isLocked(slot)) continue
       this.memory.endHandle(slot)
       this.memory.give(slot)
       taken += 1

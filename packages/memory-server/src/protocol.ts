@@ -98,8 +98,6 @@ export type MemoryRefusal =
   | 'invalid'
   /** Over the contract, and no extra frames to be had. */
   | 'no-frames'
-  /** A lock holds it (C5). */
-  | 'locked'
   | 'not-permitted'
   /** No contract with this task. */
   | 'no-contract'

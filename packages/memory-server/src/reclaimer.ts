@@ -42,7 +42,7 @@ export interface ReclaimSettings {
 
 /** What a sanction can do to a task. */
 export interface Executioner {
-  /** Takes slots, oldest first, until A is `targetFrames`; false: locks and containers hold more. */
+  /** Takes slots, oldest first, until A is `targetFrames`; false: the rest is in containers. */
   force(account: Account, targetFrames: number): boolean
   kill(account: Account): void
 }
