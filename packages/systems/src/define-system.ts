@@ -28,7 +28,12 @@ export interface PlannedTask {
   /** Makes what sets facts of each reference that only the world knows. Exact fidelity. */
   readonly describe?: () => (facts: DriverFacts) => void
   /** Share of each disk's time. */
-  readonly diskShare?: { readonly slice: Ticks; readonly period: Ticks }
+  readonly diskShare?: {
+    readonly slice: Ticks
+    readonly period: Ticks
+    /** Whether it takes what is left over, too. */
+    readonly extra: boolean
+  }
   /** What it runs, for tables: a workload's or program's name. */
   readonly runs: string
 }

@@ -37,7 +37,7 @@ describe('a description', () => {
     expect(framesOf(checked)).toBe(8192)
     expect(checked.tasks[0]).toMatchObject({
       start: 1_500_000_000,
-      diskShare: { slice: 10_000_000, period: 40_000_000 },
+      diskShare: { slice: 10_000_000, period: 40_000_000, extra: false },
     })
     expect(checked.limits.time).toBe(120_000_000_000)
   })

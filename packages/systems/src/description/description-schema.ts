@@ -100,8 +100,10 @@ const wish = z.strictObject({
 const diskShare = z
   .string()
   .transform((text) => {
-    const [slice = null, period = null, ...more] = text.split('/').map(parseTime)
-    return more.length > 0 || !slice || !period || slice > period ? null : { slice, period }
+    const extra = text.endsWith('+')
+    const times = (extra ? text.slice(0, -1) : text).split('/').map(parseTime)
+    const [slice = null, period = null, ...more] = times
+    return more.length > 0 || !slice || !period || slice > period ? null : { slice, period, extra }
   })
   .refine((share) => share !== null, 'is no share: write slice/period, as 10ms/40ms')
 

@@ -92,7 +92,10 @@ export interface TaskDescription {
   readonly inactiveFrames?: number
   /** Extra frames it takes at most. Default: all there are. */
   readonly extraFrames?: number
-  /** Share of the disks' time, as slice and period (`10ms/40ms`). Default: what is left over. */
+  /**
+   * Share of the disks' time, as slice and period: `10ms/40ms`, and `10ms/40ms+` for what is left
+   * over besides. Default: what is left over.
+   */
   readonly diskShare?: string
   /** Workload: memory is a file of this path, not anonymous. */
   readonly file?: string

@@ -1,7 +1,7 @@
 /** One task of the gnu system, from the wait for its start to its end. */
-import type { Kernel, SpaceId, Ticks } from '@selfpage/kernel'
+import type { Kernel, Program, SpaceId, ThreadId, Ticks } from '@selfpage/kernel'
 import { startTask } from '@selfpage/runtime'
-import type { TaskHandle, TaskOptions } from '@selfpage/runtime'
+import type { StoreRequest, TaskHandle, TaskOptions } from '@selfpage/runtime'
 import type { PlannedTask, TaskReport } from '../define-system.ts'
 import type { GnuServers } from './gnu-servers.ts'
 
@@ -55,6 +55,7 @@ export class GnuTask {
     this.#startedTicks = kernel.now
     this.#handle = startTask(kernel, {
       ...optionsOf(this.plan, kernel.frames),
+      program: withDiskShare(this.plan, [servers.files, servers.swap]),
       memoryServer: servers.memory.thread,
       fileServer: servers.files,
       swap: {
@@ -100,7 +101,6 @@ export class GnuTask {
 type Own = Pick<
   TaskOptions,
   | 'name'
-  | 'program'
   | 'policy'
   | 'priority'
   | 'pages'
@@ -113,11 +113,10 @@ type Own = Pick<
 >
 
 function optionsOf(plan: PlannedTask, machineFrames: number): Own {
-  const { name, program, policy, priority, pages, fidelity, readAhead } = plan
+  const { name, policy, priority, pages, fidelity, readAhead } = plan
   const { ioFrames, inactiveFrames, extraFrames, describe } = plan
   return {
     name,
-    program,
     policy,
     priority,
     pages,
@@ -132,5 +131,26 @@ function optionsOf(plan: PlannedTask, machineFrames: number): Own {
         : readAhead === 0
           ? { mode: 'none' }
           : { mode: 'fixed', pages: readAhead + 1 },
+  }
+}
+
+/** The program, which asks for its share of the disks first: a share belongs to whoever asks. */
+function withDiskShare({ program, diskShare }: PlannedTask, servers: readonly ThreadId[]): Program {
+  if (diskShare === undefined) return program
+  const request: StoreRequest = {
+    op: 'store.share',
+    sliceTicks: diskShare.slice,
+    periodTicks: diskShare.period,
+    extra: diskShare.extra,
+  }
+  return {
+    name: program.name,
+    *run(task) {
+      for (const server of servers) {
+        const reply = yield* task.thread.call(server, request)
+        if (reply.op !== 'store.done') task.thread.note('share.refused', { op: reply.op })
+      }
+      yield* program.run(task)
+    },
   }
 }

@@ -39,9 +39,9 @@ export function workloadProgram(trace: Trace, options: WorkloadOptions = {}): Pr
 
 function* runWorkload(task: Task, trace: Trace, options: WorkloadOptions): Operation<void> {
   const { file, stamps = true, rounds = 1, hints = true } = options
-  const { memory, files } = task
+  const { memory } = task
   const pages = trace.distinctPages
-  if (file !== undefined) yield* files.create(file, pages * memory.pageSizeBytes)
+  if (file !== undefined) yield* fill(task, file, pages)
   const region = yield* memory.map({
     pages,
     ...(file === undefined ? { name: trace.name } : { file, sharing: 'shared' as const }),
@@ -53,6 +53,19 @@ function* runWorkload(task: Task, trace: Trace, options: WorkloadOptions): Opera
   const run = new WorkloadRun(task, trace, region, stamps ? new PageStamps(pages) : undefined)
   for (let round = 0; round < rounds; round++) yield* run.round(hints)
   if (file !== undefined) yield* memory.sync(region)
+}
+
+/** Pages written at a time. */
+const fillPages = 16
+
+/** Makes the file as long as the workload's pages, zeros, and sees to it that they are on the disk. */
+function* fill({ files, memory }: Task, path: string, pages: number): Operation<void> {
+  yield* files.create(path, pages * memory.pageSizeBytes)
+  for (let page = 0; page < pages; page += fillPages) {
+    const bytes = new Uint8Array(Math.min(fillPages, pages - page) * memory.pageSizeBytes)
+    yield* files.write(path, page * memory.pageSizeBytes, bytes)
+  }
+  yield* files.sync(path)
 }
 
 class WorkloadRun {
