@@ -1,5 +1,5 @@
 /** A whole machine: memory server, disk, driver, file and swap server, and tasks as short scripts. */
-import { containerId, type ContainerId, type HandleId } from '@selfpage/container'
+import type { ContainerId, HandleId } from '@selfpage/container'
 import {
   createSimulation,
   flexpage,
@@ -9,6 +9,7 @@ import {
   WRITE,
   type CostModel,
   type DiskImage,
+  type Inject,
   type Message,
   type Operation,
   type SpaceId,
@@ -16,6 +17,7 @@ import {
   type ThreadId,
 } from '@selfpage/kernel'
 import { startMemoryServer, type MemoryReply } from '@selfpage/memory-server'
+import { expect } from 'vitest'
 import { lru } from '@selfpage/policy-lru'
 import {
   FILE_SERVER_FRAMES,
@@ -38,6 +40,7 @@ export interface MachineOptions {
   readonly driver?: Partial<DiskDriverOptions>
   readonly costs?: CostModel
   readonly seed?: number
+  readonly inject?: Inject
 }
 
 /** Blocks of a machine's disk if nothing else is said: half for files, half for swap. */
@@ -51,6 +54,7 @@ export function startMachine(options: MachineOptions = {}) {
     pageSizeBytes: PAGE,
     seed,
     ...(costs !== undefined && { costs }),
+    ...(options.inject !== undefined && { inject: options.inject }),
     disks: [{ name: 'disk', image }],
     sealMessages: true,
   })
@@ -153,11 +157,7 @@ export class Client {
     message: { readonly op: string; readonly [name: string]: unknown },
     windowPage?: number,
   ): Operation<Answer> {
-    return yield* this.ask(
-      this.memory,
-      { ...message, op: `container.${message.op}` } as Message,
-      windowPage,
-    )
+    return yield* this.ask(this.memory, { ...message, op: `container.${message.op}` }, windowPage)
   }
 
   *allocate(count: number): Operation<readonly HandleId[]> {
@@ -245,7 +245,15 @@ export class Client {
   }
 }
 
-export const noContainer = containerId(999_999)
+/** The request was done. */
+export function expectDone(reply: Message | undefined): void {
+  expect(reply).toEqual({ op: 'store.done' })
+}
+
+/** What was read is this, whatever else happens in the test. */
+export function expectSame(read: unknown, expected: unknown): void {
+  expect(read).toEqual(expected)
+}
 
 /** Bytes that say where they are from. */
 export function pattern(length: number, seed: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { memoryImage, type Message } from '@selfpage/kernel'
 import { randomSource } from '@selfpage/policy'
 import { expect, test } from 'vitest'
-import { BLOCKS, PAGE, pattern, startMachine } from './machine.ts'
+import { BLOCKS, expectDone, PAGE, pattern, startMachine } from './machine.ts'
 
 test('pages come back as they went out; those never written are zeros', () => {
   const machine = startMachine()
@@ -25,7 +25,7 @@ test('pages come back as they went out; those never written are zeros', () => {
         for (let at = page; at < page + count; at++) model.delete(at)
       } else if (chance() % 2 === 0) {
         const data = pattern(count * PAGE, steps)
-        expect((yield* client.write(swap.thread, object, page, data)).op).toBe('store.done')
+        expectDone(yield* client.write(swap.thread, object, page, data))
         for (let at = 0; at < count; at++) {
           model.set(page + at, data.subarray(at * PAGE, (at + 1) * PAGE))
         }

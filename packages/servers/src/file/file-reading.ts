@@ -71,7 +71,7 @@ export class FileReading {
     let error: StoreError | undefined
     if (missing.length > 0) {
       error = yield* this.#fetch(worker, volume, file, page, missing, used)
-      for (const { block } of missing) volume.blocks.unpin(block)
+      if (!used.isUnderway) for (const { block } of missing) volume.blocks.unpin(block)
     }
     if (present.length > 0) {
       error ??= yield* this.#copyIn(present, used)

@@ -109,7 +109,7 @@ export function startFileServer(kernel: Kernel, options: FileServerOptions): Fil
   function* boot(worker: Worker, main: ThreadId): Operation<void> {
     const { thread } = worker
     const listen: MemoryRequest = { op: 'memory.listen', thread: main }
-    yield* thread.call(memory, listen as Message, NO_WINDOW)
+    yield* thread.call(memory, listen, NO_WINDOW)
     mountError = yield* scratch.open(worker, options.leaseTicks ?? 10_000_000_000)
     mountError ??= yield* requests.boot(worker)
     mountError ??= yield* store.mount(worker, blocks, kernel.pageSizeBytes, options.formats ?? true)
@@ -157,12 +157,12 @@ export function startFileServer(kernel: Kernel, options: FileServerOptions): Fil
     needsTurn: (request) => requests.needsTurn(request),
     reclaim: giveFrames,
   })
-  const { thread, space, taskEnded } = service
+  const { thread, space } = service
   return {
     thread,
     space,
     taskEnded: (task) => {
-      taskEnded(task)
+      service.taskEnded(task)
       requests.taskEnded(task)
     },
     cache,

@@ -90,7 +90,7 @@ export class FileWriting {
     const isCut = !hasTail && tailBytes(volume, file, request) !== 0
     const becomes = error === undefined && !isGone && !isCut
     if (becomes) this.#become(volume, file, request, blocks, sums)
-    else volume.blocks.giveBack(blocks)
+    else if (!used.isUnderway) volume.blocks.giveBack(blocks)
     for (const [index, handle] of cached.entries()) {
       this.#parts.cache.settle(blocks[index], handle, becomes)
     }
@@ -111,8 +111,8 @@ export class FileWriting {
     const size = volume.geometry.blockSizeBytes
     const last = Math.floor(sizeBytes / size)
     const tail = sizeBytes % size
-    let old = file.pages.blockOf(last)
-    while (sizeBytes < file.sizeBytes && tail !== 0 && old !== 0) {
+    let old = tail === 0 ? 0 : file.pages.blockOf(last)
+    while (sizeBytes < file.sizeBytes && old !== 0) {
       const block = yield* this.#rewriteTail(worker, volume, file, last, tail)
       if (typeof block === 'string') return block
       if (file.pages.blockOf(last) === old && volume.exists(file)) {

@@ -161,7 +161,8 @@ export class VolumeStore {
   ): Operation<StoreError | undefined> {
     const scratch = this.#scratch
     let more = true
-    for (let start = 0; more && start < blocks.length; start += scratch.pages) {
+    for (let start = 0; start < blocks.length; start += scratch.pages) {
+      if (!more) break
       const batch = blocks.slice(start, start + scratch.pages)
       let error = yield* scratch.read(worker, this.onDisk(batch))
       error ??= yield* scratch.edit(worker, batch.length, (page, bytes) => {

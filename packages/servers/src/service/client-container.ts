@@ -34,6 +34,7 @@ export class ClientContainer {
   readonly #client: SpaceId
   #check: VersionCheck | undefined
   #isIntact = true
+  #isUnderway = false
 
   constructor(worker: Worker, partners: Partners, container: ContainerId, client: SpaceId) {
     this.#worker = worker
@@ -45,6 +46,14 @@ export class ClientContainer {
   /** Whether nobody interfered so far. */
   get isIntact(): boolean {
     return guard('I20/version', this.#isIntact)
+  }
+
+  /**
+   * Whether the driver took a transfer and did not say how it ended: it may still move data, so
+   * the blocks must not become anybody else's.
+   */
+  get isUnderway(): boolean {
+    return this.#isUnderway
   }
 
   /** Step 3: the driver gets access. */
@@ -70,6 +79,7 @@ export class ClientContainer {
     const reply = (yield* thread.call(this.#partners.driver, request, NO_WINDOW)) as
       | DeviceReply
       | Failed
+    this.#isUnderway = reply.op === 'failed'
     if (reply.op !== 'device.done') return storeErrorOf(reply)
     return this.#see(reply.version, reply.operations)
   }

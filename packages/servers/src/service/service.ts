@@ -89,7 +89,8 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
       let framesWanted = 0
 
       const hand = () => {
-        while (isBooted && idle.length > 0) {
+        if (!isBooted) return
+        while (idle.length > 0) {
           const request = queue.take()
           if (request === undefined) break
           const work: Work = { op: 'worker.serve', request }

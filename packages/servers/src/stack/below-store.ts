@@ -9,7 +9,6 @@ import {
   spaceOf,
   WRITE,
   type Failed,
-  type Message,
   type Operation,
   type ThreadId,
 } from '@selfpage/kernel'
@@ -44,9 +43,7 @@ export class BelowStore {
 
   /** Asks anything. A server that is not there, or does not understand, is an `io-error`. */
   *ask({ thread }: Worker, request: StoreRequest): Operation<StoreReply> {
-    const reply = (yield* thread.call(this.#server, request as Message, NO_WINDOW)) as
-      | StoreReply
-      | Failed
+    const reply = (yield* thread.call(this.#server, request, NO_WINDOW)) as StoreReply | Failed
     return reply.op === 'failed' ? { op: 'refused', code: 'no-such-server' } : reply
   }
 

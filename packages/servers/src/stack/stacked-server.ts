@@ -71,7 +71,7 @@ export function startStackedServer(
   codec: PageCodec,
 ): StackedServer {
   const stack = new Stack(kernel, options, codec)
-  const { thread, space, taskEnded } = startService(kernel, {
+  const service = startService(kernel, {
     name: options.name,
     priority: options.priority ?? 160,
     workers: 1,
@@ -82,10 +82,10 @@ export function startStackedServer(
     needsTurn: () => true,
   })
   return {
-    thread,
-    space,
+    thread: service.thread,
+    space: service.space,
     taskEnded: (task) => {
-      taskEnded(task)
+      service.taskEnded(task)
       stack.taskEnded(task)
     },
   }
@@ -133,14 +133,11 @@ class Stack {
       yield* this.#below.ask(worker, { op: 'store.close', object: object.object })
     }
     const request = message as StoreRequest
-    switch (request.op) {
-      case 'store.open':
-        return yield* this.#open(worker, request, client)
-      case 'store.remove':
-        if (this.#shared.has(request.path)) return refuse('not-permitted')
-        return yield* this.#below.ask(worker, request)
-      case 'store.share':
-        return yield* this.#below.ask(worker, request)
+    if (request.op === 'store.open') return yield* this.#open(worker, request, client)
+    if (request.op === 'store.share') return yield* this.#below.ask(worker, request)
+    if (request.op === 'store.remove') {
+      if (this.#shared.has(request.path)) return refuse('not-permitted')
+      return yield* this.#below.ask(worker, request)
     }
     const object = this.#objects.find(client, request.object)
     if (object === undefined) return refuse('no-such-object')

@@ -65,7 +65,7 @@ export function startSwapServer(kernel: Kernel, options: SwapServerOptions): Swa
     isAlive: (area) => server.isAlive(area),
     pageSizeBytes: kernel.pageSizeBytes,
   })
-  const { thread, space, taskEnded } = startService(kernel, {
+  const service = startService(kernel, {
     name: options.name ?? 'swap server',
     priority: options.priority ?? 150,
     workers: options.workers ?? 8,
@@ -76,10 +76,10 @@ export function startSwapServer(kernel: Kernel, options: SwapServerOptions): Swa
     needsTurn: () => false,
   })
   return {
-    thread,
-    space,
+    thread: service.thread,
+    space: service.space,
     taskEnded: (task) => {
-      taskEnded(task)
+      service.taskEnded(task)
       server.taskEnded(task)
     },
     get freeSlots() {

@@ -30,11 +30,12 @@ export interface SwapParts {
 
 export function* writeOut(
   worker: Worker,
-  { partners, slots, pagesAtOnce, isAlive }: SwapParts,
+  parts: SwapParts,
   area: SwapArea,
   { pages, container }: WriteRequest,
   client: SpaceId,
 ): Operation<Message> {
+  const { partners, slots, pagesAtOnce } = parts
   if (!isAscending(pages, area.limitPages) || pages.length > pagesAtOnce) {
     return refuse('out-of-range')
   }
@@ -48,10 +49,10 @@ export function* writeOut(
     sums.push(slotSum(bytes, area, pages[index], write))
   })
   error ??= yield* used.transfer('device.write', 0, blocks)
-  if (error === undefined && !isAlive(area)) error = 'no-such-object'
+  if (error === undefined && !parts.isAlive(area)) error = 'no-such-object'
   worker.thread.note('swap.write', { area: area.id, pages: pages.length, error })
   if (error !== undefined) {
-    slots.giveBack(blocks)
+    if (!used.isUnderway) slots.giveBack(blocks)
     return refuse(error)
   }
   for (let index = 0; index < pages.length; index++) {
@@ -96,7 +97,9 @@ export function* readIn(
         : yield* used.copyIn([zeroPage], start)
     start += Math.max(1, blocks.length)
   }
-  for (const slot of found) if (slot !== undefined) slots.unpin(slot.block)
+  if (!used.isUnderway) {
+    for (const slot of found) if (slot !== undefined) slots.unpin(slot.block)
+  }
   let lost = 0
   error ??= yield* used.look(pages, READ, (index, bytes) => {
     const slot = found[index]

@@ -38,9 +38,8 @@ export class PageBlocks {
   *pages(): Generator<number, void, undefined> {
     const indices = [...this.#chunks.keys()].sort((a, b) => a - b)
     for (const index of indices) {
-      const chunk = this.#chunks.get(index)
-      for (let offset = 0; chunk !== undefined && offset < CHUNK; offset++) {
-        if (chunk[offset * 2] !== 0) yield index * CHUNK + offset
+      for (let page = index * CHUNK; page < (index + 1) * CHUNK; page++) {
+        if (this.blockOf(page) !== 0) yield page
       }
     }
   }

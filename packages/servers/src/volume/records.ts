@@ -7,7 +7,7 @@
  *   assign  3, id u32, page u32, count u32, (block u32, sum u32) * count
  *   remove  4, id u32
  */
-import { ByteWriter } from './byte-writer.ts'
+import type { ByteWriter } from './byte-writer.ts'
 import type { FileEntry } from './file-entry.ts'
 
 const CREATE = 1
