@@ -39,6 +39,8 @@ export class Account {
   parent = 0 as SpaceId
   listener: ThreadId = NO_THREAD
   ask: Ask | undefined
+  /** Reclaims so far, so that they go round (I32). */
+  asks = 0
   /** No extra frames before: what was just given back is not for its giver (I30). */
   noExtrasBeforeTicks: Ticks = 0
   /** Reclaims to come without a request: the sanction `karma` (G5). */

@@ -252,6 +252,12 @@ export class FrameMemory implements FrameStore {
     return this.#slots.soft[slot] === 1
   }
 
+  /** Whether the slot can be written without taking a frame. */
+  isOwn(slot: Slot): boolean {
+    const frame = this.frameOf(slot)
+    return frame !== NO_FRAME && this.#table.sharers[frame] === 1
+  }
+
   accountOf(slot: Slot): Account {
     return this.#accounts.get(this.#slots.ownerOf(slot)) as Account
   }

@@ -44,6 +44,9 @@ export interface ServiceSettings extends ReclaimSettings {
   readonly quarantineTicks: Ticks
 }
 
+type Allocate = Extract<MemoryRequest, { op: 'memory.allocate' }>
+type Map = Extract<MemoryRequest, { op: 'memory.map' }>
+
 interface Waiting {
   readonly sender: ThreadId
   readonly message: Message
@@ -103,7 +106,7 @@ export class MemoryService implements Executioner {
     this.memory.starved = undefined
     const reply = this.#answer(message, sender)
     if (this.memory.starved !== undefined && isNoFrames(reply)) {
-      this.#waiting.push({ sender, message, frames: pagesOf(message) })
+      this.#waiting.push({ sender, message, frames: this.#missing(sender, message) })
       this.#world.note('wait', { task: spaceOf(sender), waiting: this.#waiting.length })
       this.#afterwards(undefined)
       return undefined
@@ -122,6 +125,7 @@ export class MemoryService implements Executioner {
     if (now >= this.#leaseAlarm) {
       this.#leaseAlarm = Infinity
       this.containers.expire(now)
+      this.#watchLeases()
     }
     this.#advanceContracts(now)
     this.reclaimer.wake()
@@ -301,13 +305,25 @@ export class MemoryService implements Executioner {
       this.memory.starved = undefined
       const reply = this.#answer(message, sender)
       if (this.memory.starved !== undefined && isNoFrames(reply)) {
-        waiting.frames = Math.max(waiting.frames, available + 1)
+        waiting.frames = Math.max(this.#missing(sender, message), available + 1)
         index += 1
         continue
       }
       this.#waiting.splice(index, 1)
       this.#world.answer(sender, reply)
     }
+  }
+
+  /** Frames that a request lacks, as far as it says; at least one. */
+  #missing(sender: ThreadId, message: Message): number {
+    const { count, handles } = message as Partial<Pick<Allocate, 'count'> & Pick<Map, 'handles'>>
+    if (count !== undefined) return count
+    let missing = 0
+    for (const handle of handles ?? []) {
+      const slot = this.memory.slotOf(spaceOf(sender), handle)
+      if (slot !== undefined && !this.memory.isOwn(slot)) missing += 1
+    }
+    return Math.max(1, missing)
   }
 
   #advanceContracts(now: Ticks): void {
@@ -354,15 +370,6 @@ export class MemoryService implements Executioner {
   #tellPolicyServer(message: PolicyServerMessage): void {
     if (this.policyServer !== NO_THREAD) this.#world.tell(this.policyServer, message)
   }
-}
-
-/** The pages a request is about. */
-function pagesOf(message: Message): number {
-  const { count, handles } = message as {
-    readonly count?: number
-    readonly handles?: readonly unknown[]
-  }
-  return count ?? handles?.length ?? 1
 }
 
 function isNoFrames(reply: Message): boolean {

@@ -1,7 +1,7 @@
 /**
  * Takes extra frames back when guaranteed ones run short. The server does not know which frames
  * are extra (G2), so it asks: how many, until when. Whom: all that hold more frames than they were
- * promised, in proportion to how many more, the odd frames going round (I32). How many: never more
+ * promised, in proportion to how many more (I32). How many: never more
  * than A - G (G3, I28). What then: who has not given back by the deadline is punished, and nobody
  * else (G5, I29).
  *
@@ -58,7 +58,6 @@ export class Reclaimer {
   readonly #executioner: Executioner
   /** Frames expected from the tasks that are asked. */
   readonly #asked = new Map<Account, number>()
-  #turn = 0
 
   constructor(
     accounts: Accounts,
@@ -85,7 +84,8 @@ export class Reclaimer {
     if (waiting === 0 && available >= Math.min(lowFrames, unclaimed)) return
     let expected = 0
     for (const frames of this.#asked.values()) expected += frames
-    const wanted = Math.min(highFrames, unclaimed) + waiting - available - expected
+    const spare = Math.min(highFrames, Math.max(0, unclaimed - waiting))
+    const wanted = spare + waiting - available - expected
     if (wanted > 0) this.#askInProportion(wanted, waiting > 0)
   }
 
@@ -136,11 +136,15 @@ export class Reclaimer {
     if (frames === 0) return
     const shares = candidates.map((account) => Math.floor((frames * overbound(account)) / sum))
     let rest = frames - shares.reduce((total, share) => total + share, 0)
-    this.#turn += 1
-    for (let step = 0; rest > 0; step++) {
-      const index = (this.#turn + step) % candidates.length
-      if (shares[index] >= overbound(candidates[index])) continue
-      shares[index] = shares[index] + 1
+    // The odd frames: from whoever has the most, and of equals from who was asked less often.
+    const order = candidates.map((account, index) => ({ account, index }))
+    order.sort(
+      (a, b) => overbound(b.account) - overbound(a.account) || a.account.asks - b.account.asks,
+    )
+    for (const { account, index } of order) {
+      if (rest === 0) break
+      if (shares[index] >= overbound(account)) continue
+      shares[index] += 1
       rest -= 1
     }
     for (const [index, account] of candidates.entries()) {
@@ -155,6 +159,7 @@ export class Reclaimer {
     // No more than A - G (I28): the share is of what is bound beyond G, the rest is not bound.
     const frames = share + unbound
     const targetFrames = account.allocated - frames
+    account.asks += 1
     if (account.karma > 0) {
       account.karma -= 1
       this.#world.note('reclaim', { task: account.task, frames, isAnnounced: false })

@@ -8,19 +8,23 @@ import {
   type KernelEvent,
   type SpaceId,
   type Thread,
+  type ThreadId,
 } from '@selfpage/kernel'
 import type { Operation, Simulation } from '@selfpage/kernel'
 import {
+  startMemoryProxy,
   startMemoryServer,
   type MemoryServer,
   type MemoryServerOptions,
   type Reclaim,
 } from '../src/index.ts'
-import { memoryClient, type MemoryClient } from '../src/client.ts'
+import { memoryClient, type MemoryClient, type MemoryResult } from '../src/client.ts'
 
 export interface Machine {
   readonly kernel: Simulation
   readonly server: MemoryServer
+  /** The first thread of each task. */
+  readonly threads: ReadonlyMap<SpaceId, readonly ThreadId[]>
   /** What servers noted of themselves. */
   readonly notes: { readonly event: string; readonly values: Readonly<Record<string, unknown>> }[]
   /** A task with a contract for so many frames (none, if negative) that runs this. */
@@ -34,36 +38,60 @@ export type TaskBody = (self: {
   readonly memory: MemoryClient
 }) => Operation<void>
 
+/** Who serves memory: the server itself, a proxy of it, or a proxy of a proxy. */
+export type Standing = 'server' | 'proxy' | 'proxy of a proxy'
+
+/** Frames of the machine that the servers above a proxy keep. */
+const SPARE = 8
+
 export function startMachine(
   frames: number,
   options: MemoryServerOptions = {},
-  pageSizeBytes = 64,
+  standing: Standing = 'server',
 ): Machine {
-  const kernel = createSimulation({ frames, pageSizeBytes, sealMessages: true })
-  const server = startMemoryServer(kernel, options)
+  const depth = { server: 0, proxy: 1, 'proxy of a proxy': 2 }[standing]
+  const kernel = createSimulation({
+    frames: frames + depth * SPARE,
+    pageSizeBytes: 64,
+    sealMessages: true,
+  })
+  let server = startMemoryServer(kernel, depth === 0 ? options : {})
+  const servers = [server]
+  for (let above = depth; above > 0; above--) {
+    server = startMemoryProxy(kernel, {
+      ...(above === 1 ? options : {}),
+      upstream: server,
+      frames: frames + (above - 1) * SPARE,
+      priority: 245 + above,
+    })
+    servers.push(server)
+  }
   const notes: { event: string; values: Readonly<Record<string, unknown>> }[] = []
   const errors: unknown[] = []
   kernel.observe((event: KernelEvent) => {
     if (event.kind === 'note') notes.push(event)
     if (event.kind === 'thread-ended' && event.error !== undefined) errors.push(event.error)
   })
+  const threads = new Map<SpaceId, readonly ThreadId[]>()
   return {
     kernel,
     server,
     notes,
+    threads,
     task(name, guaranteedFrames, body) {
       const space = kernel.createSpace(name, 4096)
       if (guaranteedFrames >= 0) server.setContract({ task: space.id, guaranteedFrames })
-      kernel.createThread(space, {
+      const thread = kernel.createThread(space, {
         name,
         priority: 100,
-        body: (thread) => body({ thread, memory: memoryClient(thread, server.thread) }),
+        body: (self) => body({ thread: self, memory: memoryClient(self, server.thread) }),
       })
+      threads.set(space.id, [thread])
       return space.id
     },
     run() {
       kernel.run({ steps: 1_000_000 })
-      server.audit()
+      for (const each of servers) each.audit()
       kernel.audit()
       if (errors.length > 0) throw errors[0]
     },
@@ -97,4 +125,10 @@ export function obedientTask(machine: Machine, name: string, frames: number): Sp
     }
     yield* thread.receive(thread.id)
   })
+}
+
+/** The handles of an allocation that must have succeeded. */
+export function allocated(reply: MemoryResult<'memory.allocated'>): readonly HandleId[] {
+  if (reply.op === 'memory.allocated') return reply.handles
+  throw new Error(`no memory: ${JSON.stringify(reply)}`)
 }

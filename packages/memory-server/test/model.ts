@@ -163,8 +163,9 @@ export class Model {
 
   #mapOne(task: ModelTask, a: number, rights: number): void {
     const handle = pick(task, a)
-    const page = task.pages.get(handle)
     this.#ask(task, { op: 'memory.mapOne', handle, rights } as Message, (reply) => {
+      // Looked up now: another thread may have given it back while this one waited.
+      const page = task.pages.get(handle)
       if (page === undefined) assert.equal(reply.code, 'no-such-handle')
       else if (page.isSoft) assert.ok(['soft', 'no-such-handle'].includes(reply.code ?? ''))
       else if (reply.op === 'memory.mapped') {
