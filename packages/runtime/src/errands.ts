@@ -6,13 +6,25 @@
  * and is looked at again: everything here can be done twice.
  */
 import { READ, WRITE } from '@selfpage/kernel'
-import type { BasicThread, MapError, Message, ThreadId } from '@selfpage/kernel'
+import type { BasicThread, MapError, Message, SpaceId, Thread, ThreadId } from '@selfpage/kernel'
+import type { MemoryReply } from '@selfpage/memory-server'
 import type { MapRequest } from '@selfpage/kernel'
 import { RESIDENT } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
-import type { HandleId } from '@selfpage/container'
+import type { ContainerId, HandleId } from '@selfpage/container'
+import { containerOf } from './fork.ts'
 import type { FileTable } from './file-table.ts'
-import { BUSY, CLEANING, DISCARDABLE, LEAVING, LOST, OWN, SOFT, STORED } from './page-records.ts'
+import {
+  BUSY,
+  CLEANING,
+  DISCARDABLE,
+  LEAVING,
+  LOST,
+  OWN,
+  SHARED,
+  SOFT,
+  STORED,
+} from './page-records.ts'
 import { reserveForContainer, roomForContainer } from './make-room.ts'
 import type { PagingState, SyncJob } from './paging-state.ts'
 import { queueReadAhead } from './read-in.ts'
@@ -21,6 +33,9 @@ import type { ReadAheadOptions } from './read-ahead.ts'
 import type { MappedRegion } from './regions.ts'
 import { answerWith } from './task-requests.ts'
 import type { TaskAnswer, TaskRequest } from './task-requests.ts'
+
+/** Longest that a child may lock what it is lent. */
+const LEASE_TICKS = 1_000_000_000
 
 export interface ErrandOptions {
   readonly readAhead: ReadAheadOptions
@@ -39,17 +54,21 @@ type Answer = TaskAnswer | undefined
 
 export class Errands {
   readonly #thread: BasicThread
+  /** The pager's own thread: for errands that ask the memory server. */
+  readonly #caller: Thread
   readonly #state: PagingState
   readonly #files: FileTable
   readonly #options: ErrandOptions
   readonly #syncs = new Map<ThreadId, SyncJob>()
   #pinnedPages = 0
+  #isShrinking = false
   readonly #pins: Uint16Array
   /** The task has ended: the pager may, too. */
   isOver = false
 
-  constructor(thread: BasicThread, state: PagingState, files: FileTable, options: ErrandOptions) {
+  constructor(thread: Thread, state: PagingState, files: FileTable, options: ErrandOptions) {
     this.#thread = thread
+    this.#caller = thread
     this.#state = state
     this.#files = files
     this.#options = options
@@ -61,7 +80,6 @@ export class Errands {
     return this.#state.ioFrames + this.#options.inactiveFrames + 1
   }
 
-  // oxlint-disable-next-line require-yield -- errands may come to wait for the memory server
   *serve(request: TaskRequest & Message, sender: ThreadId): Generator<unknown, Answer, undefined> {
     switch (request.op) {
       case 'task.begin':
@@ -85,6 +103,18 @@ export class Errands {
       case 'task.repay':
         this.#state.budget.unreserve(request.frames)
         return answerWith(undefined)
+      case 'task.regions':
+        return answerWith(
+          this.#state.regions.all.map(({ request, rights }) => ({ ...request, rights })),
+        )
+      case 'task.next':
+        return answerWith(this.#nextWithContents(request.page))
+      case 'task.lend':
+        return yield* this.#lend(request.page, request.to)
+      case 'task.adopt':
+        return yield* this.#adopt(request.page, request.container)
+      case 'task.shrink':
+        return this.#shrink(request.frames)
       case 'task.exit':
         return this.#exit()
     }
@@ -96,19 +126,22 @@ export class Errands {
    * @returns how many
    */
   surrender(frames: number, isSoft: boolean): number {
-    const { budget, ioFrames, residency } = this.#state
+    const { budget } = this.#state
     const before = budget.handles
-    budget.limitFrames = Math.max(
-      this.leastFrames,
-      Math.min(budget.limitFrames, budget.chargedFrames) - frames,
-    )
+    this.#keep(Math.min(budget.limitFrames, budget.chargedFrames) - frames, isSoft)
+    return before - budget.handles
+  }
+
+  /** From now on there are `frames` frames, all told; the rest goes back. */
+  #keep(frames: number, isSoft: boolean): void {
+    const { budget, ioFrames, residency } = this.#state
+    budget.limitFrames = Math.max(this.leastFrames, frames)
     budget.guaranteedFrames = Math.min(budget.guaranteedFrames, budget.limitFrames)
-    this.post('memory.deallocate', budget.surrender(Math.min(frames, budget.overdraft)))
+    this.post('memory.deallocate', budget.surrender(budget.overdraft))
     const softened = residency.resize(budget.limitFrames - ioFrames, true)
     this.post('memory.deallocate', budget.surrender(budget.overdraft))
     this.post(isSoft ? 'memory.soften' : 'memory.deallocate', softened)
     if (!isSoft) this.#forgetSoftened(softened)
-    return before - budget.handles
   }
 
   /** Gives handles back without waiting. */
@@ -292,6 +325,98 @@ export class Errands {
     if (this.#pins[page] === 0) this.#pinnedPages--
     this.#state.residency.driver.unpin(pageId(page))
     return answerWith(undefined)
+  }
+
+  // --- Copies for a child (fork.ts)
+
+  #nextWithContents(from: number): number {
+    const { records, regions, residency } = this.#state
+    for (let page = from; page < records.pages; page++) {
+      const region = regions.at(page)
+      if (region === undefined || (region.file !== undefined && region.sharing === 'shared'))
+        continue
+      if (records.has(page, STORED | OWN | LEAVING)) return page
+      if (records.handle(page) === 0) continue
+      if (region.file === undefined) return page
+      residency.gather(page, 0)
+      if (residency.isDirty(page)) return page
+    }
+    return -1
+  }
+
+  *#lend(page: number, to: SpaceId): Generator<unknown, Answer, undefined> {
+    const { records, regions, residency } = this.#state
+    if (regions.at(page) === undefined) return answerWith(-1)
+    if (records.has(page, BUSY)) return undefined
+    if (residency.driver.status[page] < RESIDENT || records.handle(page) === 0) return answerWith(0)
+    this.post('memory.deallocate', roomForContainer(this.#state))
+    if (reserveForContainer(this.#state, 1) === 0) return undefined
+    // Who writes it after this, faults, and gets a frame of its own.
+    residency.protect(page)
+    residency.gather(page, WRITE)
+    records.set(page, SHARED)
+    const container = yield* this.#containerWith(records.handle(page) as HandleId, to)
+    residency.settle()
+    if (container === undefined) this.#state.budget.unreserve(1)
+    return answerWith(container ?? -1)
+  }
+
+  *#containerWith(handle: HandleId, grantee: SpaceId) {
+    const { memoryServer } = this.#options
+    const create = { op: 'container.create', pages: 1, leaseTicks: LEASE_TICKS, grantee }
+    const container = containerOf(yield* this.#caller.call(memoryServer, create))
+    if (container === undefined) return undefined
+    const copy = { op: 'container.copyIn', container, handles: [handle] }
+    if (containerOf(yield* this.#caller.call(memoryServer, copy)) !== undefined) return container
+    yield* this.#caller.call(memoryServer, { op: 'container.deallocate', container } as Message)
+    return undefined
+  }
+
+  *#adopt(page: number, container: ContainerId): Generator<unknown, Answer, undefined> {
+    const { budget, records, regions, residency } = this.#state
+    const { memoryServer } = this.#options
+    if (regions.at(page) === undefined) return answerWith('invalid')
+    if (residency.driver.status[page] < RESIDENT && !residency.driver.readAhead(pageId(page))) {
+      return this.#state.isWorking ? undefined : answerWith('no-frames')
+    }
+    residency.protect(page)
+    let handle = budget.takeUsed() ?? budget.takeFresh()
+    if (handle === undefined && budget.allocatable > 0) {
+      const request = { op: 'memory.allocate', count: 1 }
+      const reply = (yield* this.#caller.call(memoryServer, request)) as MemoryReply
+      if (reply.op === 'memory.allocated') budget.addFresh(reply.handles)
+      handle = budget.takeFresh()
+    }
+    if (handle === undefined) {
+      residency.settle()
+      return this.#state.isWorking ? undefined : answerWith('no-frames')
+    }
+    const copy = { op: 'container.copyOut', container, handles: [handle] }
+    const copied = yield* this.#caller.call(memoryServer, copy)
+    if (containerOf(copied) === undefined) {
+      budget.recycle(handle)
+      residency.settle()
+      return answerWith('invalid')
+    }
+    records.setHandle(page, handle)
+    records.set(page, SHARED)
+    residency.driver.clean(pageId(page))
+    // No store of this task's has it.
+    residency.driver.facts.dirty[page] = 1
+    residency.markUnclean(page)
+    residency.settle()
+    return answerWith(undefined)
+  }
+
+  /** Frames that shall be another's; answered when they are not needed here any more. */
+  #shrink(frames: number): Answer {
+    const { budget } = this.#state
+    if (!this.#isShrinking && !(budget.guaranteedFrames - frames >= this.leastFrames)) {
+      return answerWith('no-frames')
+    }
+    if (!this.#isShrinking) this.#keep(budget.limitFrames - frames, false)
+    this.#isShrinking = budget.overdraft > 0
+    return this.#isShrinking ? undefined : answerWith(undefined)
   }
 
   // --- Writing, and the end

@@ -293,7 +293,9 @@ export class Pager {
     }
     if (!this.#isRequest(message)) return undefined
     this.#state.counts.messages += 2
-    return yield* this.#errands.serve(message as TaskRequest & Message, sender)
+    const answer = yield* this.#errands.serve(message as TaskRequest & Message, sender)
+    this.#errands.post('memory.deallocate', this.#state.residency.abandoned.splice(0))
+    return answer
   }
 
   /** Looks again at everybody who waits. */

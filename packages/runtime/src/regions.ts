@@ -8,6 +8,8 @@ import type { ReadAhead } from './read-ahead.ts'
 /** What the pager keeps of a region. */
 export interface MappedRegion extends Region {
   readonly number: number
+  /** What makes the same region again. */
+  readonly request: MapRequest
   rights: Rights
   readonly sharing: 'private' | 'shared'
   /** The file's object; undefined: anonymous. */
@@ -64,6 +66,7 @@ export class Regions {
     if (number > MOST_REGIONS) return undefined
     const region: MappedRegion = {
       number,
+      request: { ...request, at: start },
       name: request.name ?? request.file ?? 'anonymous',
       start,
       pages,

@@ -47,6 +47,8 @@ export class Residency {
   readonly driver: Driver
   /** Pages that left dirty, oldest first: their frames are theirs until they are written. */
   readonly leaving = new Set<number>()
+  /** Soft references of pages that are gone: to be ended at the server. */
+  readonly abandoned: HandleId[] = []
   readonly #records: PageRecords
   readonly #budget: FrameBudget
   readonly #space: Space
@@ -197,8 +199,8 @@ export class Residency {
     this.driver.forget(pageId(page))
     if (records.handle(page) !== 0) {
       const handle = records.takeHandle(page)
-      if (records.has(page, SOFT)) this.#budget.gain(1)
-      this.#budget.recycle(handle)
+      if (records.has(page, SOFT)) this.abandoned.push(handle)
+      else this.#budget.recycle(handle)
     }
     records.flags[page] = 0
   }

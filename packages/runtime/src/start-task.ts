@@ -5,6 +5,7 @@
  */
 import type {
   Kernel,
+  MemoryError,
   Program,
   ServerThread,
   Space,
@@ -23,6 +24,7 @@ import { Errands } from './errands.ts'
 import { Faults } from './faults.ts'
 import { FileTable } from './file-table.ts'
 import { FrameBudget } from './frame-budget.ts'
+import { adoptFrom, copyTo } from './fork.ts'
 import { listener } from './listener.ts'
 import { messageStore, openObject } from './message-store.ts'
 import { PageRecords } from './page-records.ts'
@@ -35,32 +37,11 @@ import { SwapMap, wiredColumn } from './swap-map.ts'
 import { MessageTaskFiles } from './task-files.ts'
 import { PagedTaskMemory } from './task-memory.ts'
 import type { HintListener } from './task-memory.ts'
+import type { TaskHandle } from './task-handle.ts'
 import type { TaskOptions } from './task-options.ts'
+import type { TaskAnswer } from './task-requests.ts'
 import { TaskPolicy } from './task-policy.ts'
 import type { Working } from './working.ts'
-
-/** A task that was started, as the assembly of a system sees it. */
-export interface TaskHandle {
-  readonly name: string
-  readonly space: Space
-  readonly pager: ThreadId
-  readonly main: ThreadId
-  /** Undefined until the task has its contract. */
-  readonly driver: Driver | undefined
-  readonly counts: TaskCounts
-  /** What the program counted (`Task.count`). */
-  readonly progress: ReadonlyMap<string, number>
-  /** Frames charged to the task, as it counts them itself. */
-  readonly chargedFrames: number
-  readonly hasEnded: boolean
-  /**
-   * Replaces the policy of the task, or the one that regions choose by `name`, while it runs.
-   * @throws SelfpageError `POLICY_UNKNOWN`
-   */
-  replacePolicy(policy: ConfiguredPolicy, name?: string): void
-  /** Throws if an invariant of the task's own tables is broken. */
-  audit(): void
-}
 
 const DEFAULT_PAGES = 4096
 const DEFAULT_PRIORITY = 100
@@ -96,7 +77,8 @@ class StartedTask implements TaskHandle {
   #startedAt = 0
   #endedAt: number | undefined
 
-  constructor(kernel: Kernel, options: TaskOptions) {
+  /** @param parent the thread that forks it; none: it starts empty */
+  constructor(kernel: Kernel, options: TaskOptions, parent?: ThreadId) {
     const { pages = DEFAULT_PAGES, priority = DEFAULT_PRIORITY, fileServer } = options
     requireOptions(options)
     this.#kernel = kernel
@@ -131,7 +113,7 @@ class StartedTask implements TaskHandle {
       name: 'main',
       priority,
       pager: this.pager,
-      body: (thread) => this.#runMain(thread, options.program),
+      body: (thread) => this.#runMain(thread, options.program, parent),
     })
   }
 
@@ -244,8 +226,9 @@ class StartedTask implements TaskHandle {
     for (const { id } of started) thread.end(id)
   }
 
-  *#runMain(thread: Thread, program: Program): Working<void> {
+  *#runMain(thread: Thread, program: Program, parent: ThreadId | undefined): Working<void> {
     yield* thread.call(this.pager, { op: 'task.begin' })
+    if (parent !== undefined) yield* adoptFrom(thread, parent, this.pager)
     this.#startedAt = thread.now
     let failure: unknown
     try {
@@ -277,10 +260,7 @@ class StartedTask implements TaskHandle {
         windowPage,
         forget: (path) => this.#files.forget(path),
       }),
-      // oxlint-disable-next-line require-yield -- an operation that is over at once
-      *fork() {
-        return 'no-frames'
-      },
+      fork: (child) => this.#fork(thread, child),
       startThread: (program) => {
         thread.spawn({
           name: program.name,
@@ -291,6 +271,54 @@ class StartedTask implements TaskHandle {
         this.progress.set(name, (this.progress.get(name) ?? 0) + amount)
       },
     }
+  }
+
+  /** Half of the contract goes to the child, and comes back when it ends (G9). */
+  *#fork(thread: Thread, program: Program): Working<MemoryError | undefined> {
+    const { memoryServer, fork } = this.#options
+    const state = this.#state
+    if (state === undefined) return 'no-frames'
+    const frames = state.budget.guaranteedFrames >> 1
+    const request = { op: 'task.shrink', frames }
+    const shrunk = (yield* thread.call(this.pager, request)) as TaskAnswer
+    if (shrunk.value !== undefined) return 'no-frames'
+    const child = new StartedTask(
+      this.#kernel,
+      {
+        ...this.#options,
+        ...fork?.options,
+        name: program.name,
+        program,
+        onEnd: (error) => {
+          this.#take(child, frames)
+          fork?.onEnd?.(child, error)
+        },
+      },
+      thread.id,
+    )
+    const split = { op: 'contract.split', child: child.space.id, guaranteedFrames: frames }
+    const reply = yield* thread.call(memoryServer, split)
+    fork?.onStart?.(child)
+    if (reply.op !== 'contract.done') return 'no-frames'
+    return yield* copyTo({
+      thread,
+      pager: this.pager,
+      memoryServer,
+      child: child.main,
+      childSpace: child.space.id,
+    })
+  }
+
+  /** A child has ended: its part of the contract is this task's again. */
+  #take(child: TaskHandle, frames: number): void {
+    this.#kernel.destroySpace(child.space.id)
+    if (this.#state === undefined || this.hasEnded) return
+    const end = { op: 'contract.end', task: child.space.id }
+    this.#voice?.post(this.#options.memoryServer, end)
+    const { budget, ioFrames, residency } = this.#state
+    budget.guaranteedFrames += frames
+    budget.limitFrames += frames
+    residency.resize(budget.limitFrames - ioFrames, false)
   }
 
   // --- Parts

@@ -4,7 +4,17 @@ import type { DriverFacts } from '@selfpage/kit'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { StoreObject } from './backing-store.ts'
 import type { StoreFactory } from './message-store.ts'
+import type { TaskHandle } from './task-handle.ts'
 import type { ReadAheadOptions } from './read-ahead.ts'
+
+/** How children are started. */
+export interface ForkOptions {
+  /** In place of the parent's: above all a swap area of its own. */
+  readonly options?: Partial<TaskOptions>
+  readonly onStart?: (child: TaskHandle) => void
+  /** Its space is gone by then, and its contract its parent's again. */
+  readonly onEnd?: (child: TaskHandle, error: unknown) => void
+}
 
 /** Where dirty anonymous pages go: an area that is there, or one to be opened by name. */
 export type SwapArea =
@@ -58,6 +68,8 @@ export interface TaskOptions {
   readonly seed?: number
   /** Exact fidelity: sets facts of a reference that only the world knows (`nextUse`, `class`). */
   readonly describe?: (facts: DriverFacts) => void
+  /** What children of `fork` get that is not their parent's, and who hears of them. */
+  readonly fork?: ForkOptions
   /** Told when the program ended; what it threw, if it did. */
   readonly onEnd?: (error: unknown) => void
 }

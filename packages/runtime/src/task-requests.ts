@@ -2,6 +2,7 @@
  * What the threads of a task ask their pager, as messages: foreign code can send them as well
  * (`ForeignMemory.ask`), under the same names.
  */
+import type { ContainerId } from '@selfpage/container'
 import type {
   Advice,
   MapError,
@@ -10,6 +11,7 @@ import type {
   Message,
   Region,
   Rights,
+  SpaceId,
 } from '@selfpage/kernel'
 
 export type TaskRequest =
@@ -27,13 +29,23 @@ export type TaskRequest =
   | { readonly op: 'task.sync'; readonly region: Region }
   /** Frames for a container of the asking thread's own, until `task.repay`. */
   | { readonly op: 'task.borrow' | 'task.repay'; readonly frames: number }
+  /** For `fork`: the regions, as requests that make the same ones elsewhere. */
+  | { readonly op: 'task.regions' }
+  /** The first page from `page` on that has contents of its own, or -1. */
+  | { readonly op: 'task.next'; readonly page: number }
+  /** A copy of a page in a container for another task: its number; 0: fault it in, -1: no frames. */
+  | { readonly op: 'task.lend'; readonly page: number; readonly to: SpaceId }
+  /** The page's bytes come out of a container. */
+  | { readonly op: 'task.adopt'; readonly page: number; readonly container: ContainerId }
+  /** Gives up part of the contract: done when the frames are free. */
+  | { readonly op: 'task.shrink'; readonly frames: number }
   /** All that must outlive the task is written; then it ends. */
   | { readonly op: 'task.exit' }
 
 /** `value` is what the method of `TaskMemory` returns. */
 export interface TaskAnswer extends Message {
   readonly op: 'task.done'
-  readonly value: Region | MapError | MemoryError | number | undefined
+  readonly value: Region | MapError | MemoryError | number | readonly MapRequest[] | undefined
 }
 
 export function answerWith(value: TaskAnswer['value']): TaskAnswer {
