@@ -103,3 +103,39 @@ test('a server that is gone is an error to those who stand in front of it', () =
   machine.run()
   expect(code).toBe('io-error')
 })
+
+test('a worker that is killed takes one request with it, not the server', () => {
+  let kills = 0
+  let calls = 0
+  const inject: Inject = (point) => {
+    if (point.kind !== 'system-call' || point.op === undefined) return undefined
+    if (point.op !== 'device.write' && point.op !== 'worker.served') return undefined
+    // Never while it starts, nor for want of workers.
+    if (++calls < 40 || calls % 9 !== 0) return undefined
+    if (point.op === 'worker.served') return { kind: 'fail' }
+    kills++
+    return { kind: 'kill' }
+  }
+  const machine = startMachine({ inject })
+  const { files } = machine
+  let done = 0
+  let failed = 0
+  for (const index of [0, 1, 2]) {
+    machine.task(`client ${index}`, 40, function* (client) {
+      const { object } = yield* client.open(files.thread, `/${index}`, 0)
+      for (let round = 0; round < 40; round++) {
+        const data = pattern(2 * PAGE, round)
+        const reply = yield* client.write(files.thread, object, 0, data)
+        if (reply.op === 'store.done') done++
+        else failed++
+        if (reply.op !== 'store.done') continue
+        const read = yield* client.read(files.thread, object, 0, 2)
+        if (typeof read !== 'string') expectSame(read, data)
+      }
+    })
+  }
+  machine.run()
+  expect(kills).toBeGreaterThan(3)
+  expect(failed).toBeGreaterThan(0)
+  expect(done).toBeGreaterThan(50)
+})

@@ -5,6 +5,8 @@
 import { spaceOf, type Message, type SpaceId, type ThreadId } from '@selfpage/kernel'
 
 export interface Request {
+  /** Of the service's own; never used again. */
+  readonly number: number
   readonly message: Message
   /** Who waits for the answer. */
   readonly client: ThreadId

@@ -21,6 +21,7 @@ import {
   type ThreadId,
 } from '@selfpage/kernel'
 import { RequestQueue, type Request } from './request-queue.ts'
+import { refuse } from './store-error.ts'
 
 /** What serves a request. */
 export interface Worker {
@@ -68,7 +69,7 @@ interface Served extends Message {
 }
 
 interface Work extends Message {
-  readonly op: 'worker.serve' | 'worker.reclaim'
+  readonly op: 'worker.serve' | 'worker.reclaim' | 'failed'
   readonly request?: Request
   readonly frames?: number
 }
@@ -78,12 +79,17 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
   const windowPages = 2 ** windowOrder
   const space = kernel.createSpace(name, (workers + 1) * windowPages)
   const queue = new RequestQueue()
+  /** The window each worker has, by its number. */
+  const windows = new Map<ThreadId, number>()
   const main = kernel.createServer(space, {
     name,
     priority,
     pager: NO_THREAD,
     serve: (self) => {
       const idle: ThreadId[] = []
+      /** What each worker is at. */
+      const busy = new Map<ThreadId, Request>()
+      let lastNumber = 0
       let isBooted = false
       let reclaimer = NO_THREAD
       let framesWanted = 0
@@ -93,8 +99,10 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
         while (idle.length > 0) {
           const request = queue.take()
           if (request === undefined) break
+          const worker = idle.pop() as ThreadId
+          busy.set(worker, request)
           const work: Work = { op: 'worker.serve', request }
-          self.post(idle.pop() as ThreadId, work)
+          self.post(worker, work)
         }
         if (framesWanted > 0 && reclaimer !== NO_THREAD) {
           const work: Work = { op: 'worker.reclaim', frames: framesWanted }
@@ -107,18 +115,34 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
 
       const take = (served: Served, worker: ThreadId): Message | undefined => {
         const { request, reply } = served
-        if (request !== undefined) {
-          queue.end(request)
-          if (reply === AGAIN) queue.addFirst({ ...request, needsTurn: true })
-          else if (reply !== undefined) self.post(request.client, reply)
+        const current = busy.get(worker)
+        busy.delete(worker)
+        if (current !== undefined) {
+          queue.end(current)
+          // It never came to know of its work: a message was lost.
+          if (request?.number !== current.number) queue.addFirst(current)
+          else if (reply === AGAIN) queue.addFirst({ ...current, needsTurn: true })
+          else if (reply !== undefined) self.post(current.client, reply)
         }
         const next = isBooted ? queue.take() : undefined
         if (next === undefined) {
           idle.push(worker)
           return undefined
         }
+        busy.set(worker, next)
         const work: Work = { op: 'worker.serve', request: next }
         return work
+      }
+
+      /** A worker that ended does not keep the turn, nor its client waiting, for ever. */
+      const replaceDead = () => {
+        for (const [worker, request] of busy) {
+          if (kernel.isAlive(worker)) continue
+          busy.delete(worker)
+          queue.end(request)
+          self.post(request.client, refuse('io-error'))
+          startWorker(windows.get(worker) ?? 1, (next) => work(next, main, description, false))
+        }
       }
 
       return (message, sender) => {
@@ -133,7 +157,9 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
         } else if (message.op === 'memory.reclaim' && spaceOf(sender) === spaceOf(memory)) {
           framesWanted = (message as Message & { frames: number }).frames
         } else {
-          queue.add({ message, client: sender, needsTurn: description.needsTurn(message) })
+          if (busy.size > 0) replaceDead()
+          const needsTurn = description.needsTurn(message)
+          queue.add({ number: ++lastNumber, message, client: sender, needsTurn })
         }
         hand()
         return undefined
@@ -143,12 +169,13 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
 
   const startWorker = (index: number, body: (worker: Worker) => Operation<void>) => {
     const window = flexpage(index * windowPages, windowOrder)
-    kernel.createThread(space, {
+    const thread = kernel.createThread(space, {
       name: `${name} ${index === 0 ? 'reclaim' : `worker ${index}`}`,
       priority,
       pager: NO_THREAD,
-      body: (thread) => body({ thread, window, windowStart: firstPage(window) }),
+      body: (self) => body({ thread: self, window, windowStart: firstPage(window) }),
     })
+    windows.set(thread, index)
   }
   if (description.reclaim !== undefined) {
     startWorker(0, (worker) => reclaim(worker, main, description))
@@ -178,7 +205,8 @@ function* work(
     const { message, client, needsTurn } = request
     const reply: Reply = yield* description.serve(worker, message, client, needsTurn)
     const served: Served = { op: 'worker.served', request, reply }
-    next = (yield* thread.call(main, served, NO_WINDOW)) as Work
+    do next = (yield* thread.call(main, served, NO_WINDOW)) as Work
+    while (next.op === 'failed')
   }
 }
 
