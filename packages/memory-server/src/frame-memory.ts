@@ -259,7 +259,7 @@ export class FrameMemory implements FrameStore {
   }
 
   accountOf(slot: Slot): Account {
-    return this.#accounts.get(this.#slots.ownerOf(slot)) as Account
+    return this.#slots.accounts[slot]
   }
 
   frameOf(slot: Slot): number {

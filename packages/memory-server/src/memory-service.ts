@@ -104,14 +104,15 @@ export class MemoryService implements Executioner {
   /** @returns the answer; undefined: it will be posted when there is one */
   serve(message: Message, sender: ThreadId): Message | undefined {
     this.memory.starved = undefined
-    const reply = this.#answer(message, sender)
+    const account = this.accounts.get(spaceOf(sender))
+    const reply = this.#answer(message, sender, account)
     if (this.memory.starved !== undefined && isNoFrames(reply)) {
       this.#waiting.push({ sender, message, frames: this.#missing(sender, message) })
       this.#world.note('wait', { task: spaceOf(sender), waiting: this.#waiting.length })
       this.#afterwards(undefined)
       return undefined
     }
-    this.#afterwards(this.accounts.get(spaceOf(sender)))
+    this.#afterwards(account)
     return reply
   }
 
@@ -178,17 +179,18 @@ export class MemoryService implements Executioner {
     this.#world.destroyTask(task)
   }
 
-  #answer(message: Message, sender: ThreadId): Message {
+  #answer(message: Message, sender: ThreadId, account: Account | undefined): Message {
     const { op } = message
-    const task = spaceOf(sender)
-    if (op.startsWith('memory.')) {
-      const account = this.accounts.get(task)
+    // First, for it is the way of most page faults.
+    if (op === 'memory.mapOne' || op.startsWith('memory.')) {
       if (account === undefined || account.isEnded) return refuse('no-contract')
       const reply = this.#operations.serve(account, message as MemoryRequest)
       if (op === 'memory.allocate') this.#noteAllocation(account, message, reply)
       return reply
     }
-    if (op.startsWith('container.')) return this.#serveContainer(task, message as ContainerRequest)
+    if (op.startsWith('container.')) {
+      return this.#serveContainer(spaceOf(sender), message as ContainerRequest)
+    }
     if (op.startsWith('contract.') || op === 'task.ended') {
       return this.#serveContract(message as ContractRequest, sender)
     }
@@ -303,7 +305,7 @@ export class MemoryService implements Executioner {
       const { sender, message } = waiting
       const { available } = this.table
       this.memory.starved = undefined
-      const reply = this.#answer(message, sender)
+      const reply = this.#answer(message, sender, this.accounts.get(spaceOf(sender)))
       if (this.memory.starved !== undefined && isNoFrames(reply)) {
         waiting.frames = Math.max(this.#missing(sender, message), available + 1)
         index += 1

@@ -23,6 +23,8 @@ const NONE = -1
 export class SlotTable {
   /** By slot: the task charged; 0: the slot is not in use. */
   owner = new Int32Array(FIRST_LENGTH)
+  /** By slot: the same, as an account. */
+  readonly accounts: Account[] = []
   content = new Int32Array(FIRST_LENGTH)
   /** By slot: the handle it belongs to; 0: a container's. */
   handle = new Float64Array(FIRST_LENGTH)
@@ -49,6 +51,7 @@ export class SlotTable {
     const slot = this.#freeSlots.pop() ?? this.#slotsMade++
     if (slot >= this.owner.length) this.#growSlots()
     this.owner[slot] = account.task
+    this.accounts[slot] = account
     this.handle[slot] = 0
     this.soft[slot] = 0
     this.content[slot] = this.makeContent()
