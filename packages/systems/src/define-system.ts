@@ -24,7 +24,7 @@ export interface PlannedTask {
   /** Frames kept for transfers; frames of its inactive list; extra frames it takes at most. */
   readonly ioFrames?: number
   readonly inactiveFrames: number
-  readonly extraFrames?: number
+  readonly extraFrames: number
   /** Makes what sets facts of each reference that only the world knows. Exact fidelity. */
   readonly describe?: () => (facts: DriverFacts) => void
   /** Share of each disk's time. */

@@ -42,7 +42,6 @@ async function faultsOf(workload: Trace, policy: string, frames: number): Promis
         fidelity: 'exact',
         wish: { frames: frames + ioFrames },
         ioFrames,
-        extraFrames: 0,
       },
     ],
   })

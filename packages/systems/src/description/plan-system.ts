@@ -72,7 +72,7 @@ function plannedTask(
     pages: task.pages ?? (trace === undefined ? defaultPages : pages),
     inactiveFrames,
     ...(task.ioFrames === undefined ? {} : { ioFrames: task.ioFrames }),
-    ...(task.extraFrames === undefined ? {} : { extraFrames: task.extraFrames }),
+    extraFrames: task.extraFrames,
     ...(trace !== undefined && needsTrace ? { describe: () => factsOf(trace) } : {}),
     wish: wish as PlannedTask['wish'],
     priority,

@@ -54,7 +54,7 @@ export class GnuTask {
     this.state = 'running'
     this.#startedTicks = kernel.now
     this.#handle = startTask(kernel, {
-      ...optionsOf(this.plan, kernel.frames),
+      ...optionsOf(this.plan),
       program: withDiskShare(this.plan, [servers.files, servers.swap]),
       memoryServer: servers.memory.thread,
       fileServer: servers.files,
@@ -112,7 +112,7 @@ type Own = Pick<
   | 'describe'
 >
 
-function optionsOf(plan: PlannedTask, machineFrames: number): Own {
+function optionsOf(plan: PlannedTask): Own {
   const { name, policy, priority, pages, fidelity, readAhead } = plan
   const { ioFrames, inactiveFrames, extraFrames, describe } = plan
   return {
@@ -122,7 +122,7 @@ function optionsOf(plan: PlannedTask, machineFrames: number): Own {
     pages,
     fidelity,
     inactiveFrames,
-    extraFrames: extraFrames ?? machineFrames,
+    extraFrames,
     ...(ioFrames === undefined ? {} : { ioFrames }),
     ...(describe === undefined ? {} : { describe: describe() }),
     readAhead:

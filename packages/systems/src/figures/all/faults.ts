@@ -46,7 +46,6 @@ export const fault: Figure = {
             program,
             policy: 'fifo',
             wish: { frames: guaranteedFrames },
-            extraFrames: 0,
           },
         ],
       },

@@ -28,7 +28,13 @@ export const reclaim: Figure = {
         files: { size: 256 * pageSizeBytes, cacheFrames: 0 },
         swap: { size: 256 * pageSizeBytes },
         tasks: [
-          { name: 'hog', program: hog, policy: 'fifo', wish: { frames: frames.hog } },
+          {
+            name: 'hog',
+            program: hog,
+            policy: 'fifo',
+            wish: { frames: frames.hog },
+            extraFrames: frames.machine,
+          },
           {
             name: 'editor',
             program: editor,

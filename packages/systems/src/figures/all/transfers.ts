@@ -60,7 +60,7 @@ async function drawFile(
       // So few that the second file pushes the first one out.
       files: { size: 512 * pageSizeBytes, cacheFrames: pages },
       swap: { size: 512 * pageSizeBytes },
-      tasks: [{ name: 'client', program, wish: { frames: 32 }, extraFrames: 0 }],
+      tasks: [{ name: 'client', program, wish: { frames: 32 } }],
     },
     finders,
   )

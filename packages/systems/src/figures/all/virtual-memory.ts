@@ -56,7 +56,6 @@ export const virtualMemory: Figure = {
             name: 'task',
             program,
             wish: { frames: guaranteedFrames },
-            extraFrames: 0,
           },
         ],
       },
