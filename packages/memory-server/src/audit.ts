@@ -3,12 +3,25 @@
  * simple: for tests and torture, after every step.
  */
 import { SelfpageError } from '@selfpage/policy'
-import type { Account } from './accounts.ts'
+import type { Containers } from '@selfpage/container'
+import type { Account, Accounts } from './accounts.ts'
 import { NO_FRAME } from './frame-table.ts'
-import type { MemoryService } from './memory-service.ts'
+import type { FrameTable } from './frame-table.ts'
+import type { Handles } from './handles.ts'
+import type { SlotTable } from './slot-table.ts'
+
+/** The books of a service. */
+export interface Books {
+  readonly accounts: Accounts
+  readonly containers: Containers
+  readonly handles: Handles
+  readonly slots: SlotTable
+  readonly table: FrameTable
+  readonly settings: { readonly capacityFrames: number }
+}
 
 /** @throws SelfpageError `INVARIANT_BROKEN` naming the invariant and the numbers that disagree */
-export function auditService(service: MemoryService): void {
+export function auditService(service: Books): void {
   const { accounts, containers, handles, slots, table } = service
   table.audit()
   containers.audit()
@@ -57,7 +70,7 @@ export function auditService(service: MemoryService): void {
 function auditAccounts(
   all: readonly Account[],
   charged: ReadonlyMap<number, { readonly allocated: number; readonly bound: number }>,
-  { accounts, settings }: MemoryService,
+  { accounts, settings }: Books,
 ): void {
   const known = new Set<number>(all.map(({ task }) => task))
   for (const task of charged.keys()) equal(`I4 task ${task} has an account`, known.has(task), true)
@@ -89,7 +102,7 @@ function auditAccounts(
   }
 }
 
-function countHandles({ slots }: MemoryService): number {
+function countHandles({ slots }: Books): number {
   let count = 0
   for (let slot = 0; slot < slots.length; slot++) {
     if (slots.owner[slot] !== 0 && slots.handle[slot] !== 0) count += 1

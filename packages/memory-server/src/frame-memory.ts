@@ -136,9 +136,10 @@ export class FrameMemory implements FrameStore {
   copy(from: Slot, to: Slot, isPrivate: boolean): boolean {
     const slots = this.#slots
     const source = slots.content[from]
+    if (!isPrivate) return source === slots.content[to] || this.#share(from, to)
+    // A copy is of its own: what `to` shared for good until now goes on without it.
+    if (this.isShared(to)) this.#renewContent(to)
     const target = slots.content[to]
-    if (source === target) return true
-    if (!isPrivate) return this.#share(from, to)
     const frame = slots.frame[source]
     if (frame === NO_FRAME) return this.releaseData(to)
     if (!guard('I17/transfer', !this.#isInTransfer(frame))) return this.#copyNow(frame, to)
@@ -170,8 +171,7 @@ export class FrameMemory implements FrameStore {
       this.#world.zero(frameNumber(frame))
       return true
     }
-    this.#detach(this.accountOf(slot), slot)
-    slots.content[slot] = slots.makeContent()
+    this.#renewContent(slot)
     return true
   }
 
@@ -343,6 +343,12 @@ export class FrameMemory implements FrameStore {
     }
     if (frame !== NO_FRAME) this.#leaveFrame(content, frame)
     slots.endContent(content)
+  }
+
+  /** The slot has a content of its own, which reads as zeros. */
+  #renewContent(slot: Slot): void {
+    this.#detach(this.accountOf(slot), slot)
+    this.#slots.content[slot] = this.#slots.makeContent()
   }
 
   /** A content lets go of its frame; returns whether it had one. */

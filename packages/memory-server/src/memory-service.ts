@@ -107,6 +107,8 @@ export class MemoryService implements Executioner {
     const account = this.accounts.get(spaceOf(sender))
     const reply = this.#answer(message, sender, account)
     if (this.memory.starved !== undefined && isNoFrames(reply)) {
+      // A thread waits for one answer at a time; of a rogue that sends more, only the last waits.
+      this.#waiting = this.#waiting.filter((waiting) => waiting.sender !== sender)
       this.#waiting.push({ sender, message, frames: this.#missing(sender, message) })
       this.#world.note('wait', { task: spaceOf(sender), waiting: this.#waiting.length })
       this.#afterwards(undefined)

@@ -15,7 +15,7 @@ import {
 import type { MemoryService, Reclaim } from '../src/index.ts'
 import { startService, type ByteWorld } from './byte-world.ts'
 
-export interface Reply extends Message {
+interface Reply extends Message {
   readonly code?: string
   readonly handles?: readonly number[]
   readonly container?: number
@@ -24,7 +24,7 @@ export interface Reply extends Message {
 }
 
 /** A service and three tasks: a victim, a rogue, and the rogue's friend. */
-export class Scene {
+class Scene {
   readonly service: MemoryService
   readonly world: ByteWorld
   readonly victim = spaceId(1)

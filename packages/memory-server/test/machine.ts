@@ -33,7 +33,7 @@ export interface Machine {
   run(): void
 }
 
-export type TaskBody = (self: {
+type TaskBody = (self: {
   readonly thread: Thread
   readonly memory: MemoryClient
 }) => Operation<void>
