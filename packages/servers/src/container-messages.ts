@@ -65,11 +65,6 @@ export function createContainer(pages: number, leaseTicks: number): Message {
   return message
 }
 
-export function deallocateContainer(container: ContainerId): Message {
-  const message: ContainerRequest = { op: 'container.deallocate', container }
-  return message
-}
-
 /** @param extra whether extra frames will do; if so, fewer are better than none */
 export function allocate(count: number, extra: boolean): Message {
   const message: MemoryRequest = { op: 'memory.allocate', count, flags: { extra, partial: extra } }

@@ -27,16 +27,16 @@ import {
 import { SelfpageError } from '@selfpage/policy'
 import { lockPhysical, unlock } from '../container-messages.ts'
 import type {
-  DeviceDone,
   DeviceRefusal,
-  DeviceRefused,
   DeviceShareRequest,
   DeviceTransferRequest,
 } from '../device-protocol.ts'
+import { done, refused } from './device-replies.ts'
 import { DiskSchedule, type Chosen } from './disk-schedule.ts'
 import type { DiskShare } from './disk-account.ts'
 import { Extents } from './extents.ts'
 import { longestTransferTicks, usualTransferTicks } from './transfer-time.ts'
+import { WriteBarriers } from './write-barriers.ts'
 
 export interface DiskDriverOptions {
   /** The disk's name in `kernel.disks`. */
@@ -82,12 +82,6 @@ interface Underway {
   readonly estimateTicks: number
 }
 
-/** A `device.sync` waits for the task's writes that were there before it. */
-interface Barrier {
-  readonly client: ThreadId
-  readonly writes: Set<Work>
-}
-
 /**
  * Starts the driver of a disk in a space of its own.
  * @throws SelfpageError `NO_SUCH_DISK`
@@ -126,8 +120,7 @@ class Driver {
   readonly #queueLimit: number
   readonly #schedule: DiskSchedule<Work>
   readonly #underway = new Map<number, Underway>()
-  readonly #unfinishedWrites = new Set<Work>()
-  #barriers: Barrier[] = []
+  readonly #barriers = new WriteBarriers()
   #lastTransfer = 0
 
   constructor(kernel: Kernel, disk: Disk, options: DiskDriverOptions) {
@@ -167,7 +160,7 @@ class Driver {
       case 'device.write':
         return this.#enqueue(message as DeviceTransferRequest, client, nowTicks)
       case 'device.sync':
-        return this.#sync(client)
+        return this.#barriers.wait(client) ? undefined : done()
       case 'device.share':
         return this.#share(message as DeviceShareRequest, spaceOf(client), nowTicks)
       default:
@@ -191,16 +184,7 @@ class Driver {
     if (this.#schedule.queuedOf(account) >= this.#queueLimit) return refused('busy')
     const work: Work = { request, client, firstBlock: blocks[0], arrivedTicks: nowTicks }
     this.#schedule.add(account, work, nowTicks)
-    if (request.op === 'device.write') this.#unfinishedWrites.add(work)
-    return undefined
-  }
-
-  #sync(client: ThreadId): Message | undefined {
-    const task = spaceOf(client)
-    const writes = new Set<Work>()
-    for (const work of this.#unfinishedWrites) if (spaceOf(work.client) === task) writes.add(work)
-    if (writes.size === 0) return done(0, 0)
-    this.#barriers.push({ client, writes })
+    if (request.op === 'device.write') this.#barriers.begin(work)
     return undefined
   }
 
@@ -210,7 +194,7 @@ class Driver {
     const account = `${task}.${stream}`
     if (sliceTicks === 0) {
       this.#schedule.reserve(account, undefined, nowTicks)
-      return done(0, 0)
+      return done()
     }
     if (!Number.isSafeInteger(sliceTicks) || !Number.isSafeInteger(periodTicks)) {
       return refused('invalid')
@@ -222,7 +206,7 @@ class Driver {
     if (after > this.#reservable + 1e-9) return refused('over-committed')
     const share: DiskShare = { sliceTicks, periodTicks, extra, laxityTicks: this.#laxityTicks }
     this.#schedule.reserve(account, share, nowTicks)
-    return done(0, 0)
+    return done()
   }
 
   /** Starts transfers while the disk takes any. Returns when to look again. */
@@ -306,23 +290,10 @@ class Driver {
 
   #answer(thread: Thread, work: Work, message: Message): void {
     thread.post(work.client, message)
-    if (!this.#unfinishedWrites.delete(work)) return
-    this.#barriers = this.#barriers.filter(({ client, writes }) => {
-      writes.delete(work)
-      if (writes.size === 0) thread.post(client, done(0, 0))
-      return writes.size > 0
-    })
+    for (const client of this.#barriers.end(work)) thread.post(client, done())
   }
 }
 
 function isStream(stream: unknown): boolean {
   return Number.isSafeInteger(stream) && (stream as number) >= 0
-}
-
-function done(version: number, operations: number): DeviceDone {
-  return { op: 'device.done', version, operations }
-}
-
-function refused(code: DeviceRefusal): DeviceRefused {
-  return { op: 'refused', code }
 }

@@ -13,7 +13,7 @@ import type { Worker } from '../service/service.ts'
 import { refuse } from '../service/store-error.ts'
 import type { FileEntry } from '../volume/file-entry.ts'
 import type { Volume } from '../volume/volume.ts'
-import type { FileParts } from './file-requests.ts'
+import type { FileParts } from './file-parts.ts'
 import { pageSum } from './page-sums.ts'
 
 const DONE: StoreReply = { op: 'store.done' }

@@ -2,29 +2,15 @@
 import type { Message, Operation, SpaceId } from '@selfpage/kernel'
 import type { StoreError, StoreReply, StoreRequest } from '@selfpage/runtime'
 import { OpenObjects } from '../service/open-objects.ts'
-import type { Partners } from '../service/partners.ts'
 import type { OpenRequest, ResizeRequest } from '../service/requests.ts'
-import type { Scratch } from '../service/scratch.ts'
 import type { Reply, Worker } from '../service/service.ts'
 import { shareDisk } from '../service/share-disk.ts'
 import { refuse } from '../service/store-error.ts'
 import type { FileEntry } from '../volume/file-entry.ts'
 import { isPath, isSize, type Volume } from '../volume/volume.ts'
-import type { PageCache } from './page-cache.ts'
+import type { FileParts } from './file-parts.ts'
 import { FileReading } from './file-reading.ts'
 import { FileWriting } from './file-writing.ts'
-import type { VolumeStore } from './volume-store.ts'
-
-/** What all requests work on. */
-export interface FileParts {
-  readonly partners: Partners
-  readonly scratch: Scratch
-  readonly store: VolumeStore
-  readonly cache: PageCache
-  /** Pages of one request, at most. */
-  readonly pagesAtOnce: number
-  readonly checksums: boolean
-}
 
 const DONE: StoreReply = { op: 'store.done' }
 

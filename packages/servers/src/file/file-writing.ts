@@ -18,7 +18,7 @@ import { refuse, storeErrorOf } from '../service/store-error.ts'
 import { FILE_PAGES, type FileEntry } from '../volume/file-entry.ts'
 import { metadataBytes } from '../volume/geometry.ts'
 import type { Volume } from '../volume/volume.ts'
-import type { FileParts } from './file-requests.ts'
+import type { FileParts } from './file-parts.ts'
 import { pageSum } from './page-sums.ts'
 
 const DONE: StoreReply = { op: 'store.done' }

@@ -5,9 +5,7 @@ export type OpenRequest = Extract<StoreRequest, { readonly op: 'store.open' }>
 export type ReadRequest = Extract<StoreRequest, { readonly op: 'store.read' }>
 export type WriteRequest = Extract<StoreRequest, { readonly op: 'store.write' }>
 export type ResizeRequest = Extract<StoreRequest, { readonly op: 'store.resize' }>
-export type DiscardRequest = Extract<StoreRequest, { readonly op: 'store.discard' }>
 export type ShareRequest = Extract<StoreRequest, { readonly op: 'store.share' }>
-export type RemoveRequest = Extract<StoreRequest, { readonly op: 'store.remove' }>
 
 /** Whether `page` to `page + pages` are pages, at least one and not beyond `end`. */
 export function isRun(page: unknown, pages: unknown, end: number): boolean {

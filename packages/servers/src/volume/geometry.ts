@@ -20,7 +20,7 @@ export interface Geometry {
   readonly areaBlocks: number
 }
 
-export const FORMAT_VERSION = 1
+const FORMAT_VERSION = 1
 
 /** In front of what a block of metadata holds (journal.ts). */
 export const HEADER_BYTES = 16
