@@ -62,6 +62,8 @@ export class Account {
 }
 
 export class Accounts {
+  /** Who holds more frames than it was promised: whom a reclaim can be asked of. */
+  readonly overbound = new Set<Account>()
   readonly #accounts = new Map<SpaceId, Account>()
   #guaranteed = 0
   #allocated = 0
@@ -112,6 +114,8 @@ export class Accounts {
     this.#leave(account)
     account.guaranteed = frames
     this.#enter(account)
+    if (account.bound > frames) this.overbound.add(account)
+    else this.overbound.delete(account)
   }
 
   /** Charges slots, or with a negative number takes charges back. */
@@ -125,10 +129,12 @@ export class Accounts {
   bind(account: Account): void {
     if (account.bound < account.guaranteed) this.#unclaimed -= 1
     account.bound += 1
+    if (account.bound === account.guaranteed + 1) this.overbound.add(account)
   }
 
   unbind(account: Account): void {
     account.bound -= 1
+    if (account.bound === account.guaranteed) this.overbound.delete(account)
     if (account.bound < account.guaranteed) this.#unclaimed += 1
   }
 

@@ -86,6 +86,8 @@ function auditAccounts(
       charged.get(task)?.allocated ?? 0,
     )
     equal(`I4 bound frames of task ${task}`, account.bound, charged.get(task)?.bound ?? 0)
+    const isOver = account.bound > account.guaranteed
+    equal(`task ${task} can be asked for frames`, accounts.overbound.has(account), isOver)
     if (account.guaranteed < 0) equal(`I2 guarantee of task ${task}`, account.guaranteed, 0)
     if (ask !== undefined && ask.targetFrames < 0) equal('I28 target', ask.targetFrames, 0)
     guaranteed += account.guaranteed

@@ -127,8 +127,8 @@ export class Reclaimer {
   }
 
   #askInProportion(wanted: number, isUrgent: boolean): void {
-    const candidates = [...this.#accounts.values()].filter(
-      (account) => account.ask === undefined && !account.isEnded && overbound(account) > 0,
+    const candidates = [...this.#accounts.overbound].filter(
+      (account) => account.ask === undefined && !account.isEnded,
     )
     let sum = 0
     for (const account of candidates) sum += overbound(account)
@@ -218,7 +218,7 @@ export class Reclaimer {
 
 /** Frames held beyond the promise. */
 function overbound(account: Account): number {
-  return Math.max(0, account.bound - account.guaranteed)
+  return account.bound - account.guaranteed
 }
 
 function isMet(account: Account): boolean {
