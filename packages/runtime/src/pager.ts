@@ -88,7 +88,8 @@ export class Pager {
     for (;;) {
       const { sender } = thread
       const arrived = thread.now
-      if (arrived >= this.#scanAfter) {
+      // While there is room, nobody needs to know which pages are used.
+      if (arrived >= this.#scanAfter && residency.isFull) {
         this.#scanAfter = arrived + this.#parts.scanTicks
         residency.scan()
       }
@@ -244,27 +245,25 @@ export class Pager {
     return true
   }
 
-  /** Asks for a soft reference back (G6). */
+  /** Asks for a soft reference back (G6); what it replaces is given back for it. */
   *#regain(page: number, access: Rights) {
     const { budget, counts, records, residency } = this.#state
+    if (!residency.admit(page, access)) return this.#forgetSoft(page)
     if (budget.allocatable <= 0) {
-      this.#forgetSoft(page)
-      return
+      const handles = budget.surrender(1)
+      if (handles.length === 0) return this.#forgetSoft(page)
+      yield* this.#ask({ op: 'memory.deallocate', handles })
     }
     const handle = records.handle(page) as HandleId
     const reply = yield* this.#ask({ op: 'memory.regain', handles: [handle] })
     const isBack = reply.op === 'memory.regained' && reply.results[0] === 'regained'
     records.clear(page, SOFT)
-    records.takeHandle(page)
     this.#thread.note('regain', { page, regained: isBack })
-    if (!isBack) return
-    budget.gain(1)
-    if (!residency.admit(page, access)) {
-      budget.recycle(handle)
-      return
-    }
-    records.setHandle(page, handle)
-    counts.softFaults++
+    if (isBack) {
+      budget.gain(1)
+      counts.softFaults++
+    } else records.takeHandle(page)
+    return undefined
   }
 
   #forgetSoft(page: number): void {

@@ -105,6 +105,12 @@ export class Residency {
     return this.#budget.handles - this.#uncleanPages - this.leaving.size
   }
 
+  /** Whether the next page to come makes another go. */
+  get isFull(): boolean {
+    const { driver } = this
+    return driver.residentPages + driver.inactivePages >= driver.frames
+  }
+
   isDirty(page: number): boolean {
     return this.driver.facts.dirty[page] === 1
   }

@@ -67,7 +67,7 @@ class StartedTask implements TaskHandle {
   readonly #policy: TaskPolicy
   readonly #files: FileTable
   readonly #pages: number
-  readonly #count = { references: 0 }
+  readonly #memories: PagedTaskMemory[] = []
   readonly #listener: ThreadId
   #voice: ServerThread | undefined
   #state: PagingState | undefined
@@ -132,7 +132,7 @@ class StartedTask implements TaskHandle {
   get counts(): TaskCounts {
     const counts = this.#state?.counts
     return {
-      references: this.#count.references,
+      references: this.#memories.reduce((sum, { references }) => sum + references, 0),
       hardFaults: counts?.hardFaults ?? 0,
       softFaults: counts?.softFaults ?? 0,
       zeroFills: counts?.zeroFills ?? 0,
@@ -247,11 +247,13 @@ class StartedTask implements TaskHandle {
     const hint: HintListener = (protocol, message, values, pages) =>
       this.driver?.hint(protocol, message, values, pages as never)
     const windowPage = this.#takeWindow()
+    const memory = new PagedTaskMemory(thread, this.pager, hint)
+    this.#memories.push(memory)
     return {
       name: this.name,
       thread,
       chance: thread.chance,
-      memory: new PagedTaskMemory(thread, this.pager, this.#count, hint),
+      memory,
       files: new MessageTaskFiles({
         thread,
         pager: this.pager,

@@ -24,31 +24,30 @@ export type HintListener = (
   pages?: Iterable<number>,
 ) => void
 
-/** Where references are counted, for all threads of a task. */
-export interface ReferenceCount {
-  references: number
-}
-
 export class PagedTaskMemory implements TaskMemory {
   readonly pageSizeBytes: number
   readonly #space: Space
   readonly #thread: Thread
   readonly #pager: ThreadId
-  readonly #count: ReferenceCount
+  #references = 0
   readonly hint: HintListener
 
-  constructor(thread: Thread, pager: ThreadId, count: ReferenceCount, hint: HintListener) {
+  constructor(thread: Thread, pager: ThreadId, hint: HintListener) {
     this.#thread = thread
     this.#space = thread.space
     this.#pager = pager
-    this.#count = count
     this.hint = hint
     this.pageSizeBytes = thread.space.pageSizeBytes
   }
 
+  /** References made here so far that did not fault. */
+  get references(): number {
+    return this.#references
+  }
+
   touch(page: number, access: Rights): boolean {
     if (!this.#space.touch(page, access)) return false
-    this.#count.references++
+    this.#references++
     return true
   }
 
@@ -59,7 +58,7 @@ export class PagedTaskMemory implements TaskMemory {
     end: number,
   ): number {
     const at = this.#space.touchAll(pages, accesses, start, end)
-    this.#count.references += at - start
+    this.#references += at - start
     return at
   }
 

@@ -1,0 +1,114 @@
+import type { Program } from '@selfpage/kernel'
+import { lru } from '@selfpage/policy-lru'
+import { expect, test } from 'vitest'
+import { createMachine, fine, PlainStore } from './machine.ts'
+
+const SIZE = 64
+
+/** Fills its extra frames, dirty, while another task does not use its own; then that one does. */
+function contend(isWriting: boolean) {
+  const killed: number[] = []
+  const { kernel, memory, start } = createMachine(100, {
+    server: { onKill: (task) => void killed.push(task) },
+  })
+  const store = new PlainStore({ ticks: 2_000_000 })
+  const notes: { readonly event: string; readonly values: Readonly<Record<string, unknown>> }[] = []
+  const failures: unknown[] = []
+  let wrong = 0
+  const greedy: Program = {
+    name: 'greedy',
+    *run({ memory, thread }) {
+      const { start } = fine(yield* memory.map({ pages: 70 }))
+      for (let round = 0; round < 8; round++) {
+        for (let page = start; page < start + 70; page++) {
+          const bytes = new Uint8Array(SIZE)
+          fine(yield* memory.read(page * SIZE, bytes))
+          if (isWriting && round > 0 && bytes[3] !== page) wrong++
+          if (isWriting) fine(yield* memory.write(page * SIZE + 3, new Uint8Array([page])))
+        }
+        yield* thread.sleep(1_000_000)
+      }
+    },
+  }
+  const late: Program = {
+    name: 'late',
+    *run({ memory, thread }) {
+      yield* thread.sleep(20_000_000)
+      const { start } = fine(yield* memory.map({ pages: 70 }))
+      for (let page = start; page < start + 70; page++) {
+        fine(yield* memory.write(page * SIZE, new Uint8Array(SIZE)))
+      }
+    },
+  }
+  const options = { policy: lru(), onEnd: (error: unknown) => void failures.push(error) }
+  const swap = { swap: store.object(1, 100), store: store.factory }
+  const task = start({ ...options, ...swap, name: 'greedy', program: greedy, extraFrames: 60 }, 16)
+  kernel.observe((event) => {
+    if (event.kind === 'note') notes.push(event)
+  })
+  start({ ...options, name: 'late', program: late }, 80)
+  kernel.run()
+  task.audit()
+  memory.audit()
+  return { failures, killed, notes, wrong, task }
+}
+
+for (const isWriting of [false, true]) {
+  const what = isWriting ? 'dirty' : 'clean'
+  test(`a task with extra frames full of ${what} pages answers in time and loses nothing`, () => {
+    const { failures, killed, notes, wrong } = contend(isWriting)
+    expect(failures).toEqual([undefined, undefined])
+    expect(killed).toEqual([])
+    expect(wrong).toBe(0)
+    const extra = notes.filter(({ event }) => event === 'extra')
+    const answers = notes.filter(({ event }) => event === 'reclaim.answered')
+    expect(extra.length).toBeGreaterThan(0)
+    expect(answers.length).toBeGreaterThan(0)
+    for (const { values } of answers) expect(values.early).toBeGreaterThan(0)
+    expect(notes.filter(({ event }) => event === 'sanction')).toEqual([])
+  })
+}
+
+test('frames given back softly come back with their bytes, without the store', () => {
+  const { notes } = contend(false)
+  expect(notes.some(({ event }) => event === 'regain')).toBe(true)
+})
+
+test('nobody but the memory server can take frames from a task', () => {
+  const { kernel, start } = createMachine(64)
+  const task = start(
+    {
+      name: 'victim',
+      policy: lru(),
+      program: {
+        name: 'victim',
+        *run({ memory, thread }) {
+          const { start } = fine(yield* memory.map({ pages: 5 }))
+          for (let page = start; page < start + 5; page++) {
+            fine(yield* memory.write(page * SIZE, new Uint8Array(1)))
+          }
+          yield* thread.sleep(10_000_000)
+        },
+      },
+    },
+    16,
+  )
+  const rogue = kernel.createSpace('rogue', 1)
+  const targets = kernel.threads().filter(({ id }) => Math.floor(id / 65_536) === task.space.id)
+  kernel.createThread(rogue, {
+    name: 'rogue',
+    *body(thread) {
+      yield* thread.sleep(5_000_000)
+      for (const { id } of targets) {
+        thread.post(id, { op: 'memory.reclaim', frames: 16, deadlineTicks: 0 } as never)
+        thread.post(id, { op: 'task.shrink', frames: 8 } as never)
+        thread.post(id, { op: 'page-fault', page: 0, access: 2, held: 0 } as never)
+      }
+    },
+  })
+  kernel.run({ untilTicks: 9_000_000 })
+  expect(task.driver?.residentPages).toBe(5)
+  expect(task.driver?.frames).toBe(12)
+  kernel.run()
+  expect(task.hasEnded).toBe(true)
+})
