@@ -14,6 +14,7 @@ import {
   SWAP_SERVER_FRAMES,
 } from '@selfpage/servers'
 import type { SystemSetting } from '../define-system.ts'
+import { framesOfStack, startStack } from './stack.ts'
 import { diskNames } from '../run/machine.ts'
 
 /** What tasks are given, and what is to be told when one ends. */
@@ -38,7 +39,10 @@ export function startGnuServers(
 ): GnuServers {
   const { kernel, description, cachePolicies } = setting
   const { sanction, deadline } = description.memoryServer
-  const promisedFrames = FILE_SERVER_FRAMES + SWAP_SERVER_FRAMES
+  const promisedFrames =
+    FILE_SERVER_FRAMES +
+    SWAP_SERVER_FRAMES +
+    framesOfStack([...description.files.stack, ...description.swap.stack])
   if (kernel.frames <= promisedFrames) {
     throw new SelfpageError('SYSTEM_INVALID', `${kernel.frames} frames are too few`, {
       place: 'machine.frames',
@@ -52,13 +56,23 @@ export function startGnuServers(
   })
   const files = startFiles(setting, memory, cachePolicies.files)
   const swap = startSwap(setting, memory)
-  const ending = [files.driver, files.server, swap.driver, swap.server]
+  const inFrontOf = {
+    files: startStack(setting, memory, 'files', files.server.thread),
+    swap: startStack(setting, memory, 'swap', swap.server.thread),
+  }
+  const stacked = [...inFrontOf.files.servers, ...inFrontOf.swap.servers]
+  const ending = [files.driver, files.server, swap.driver, swap.server, ...stacked]
   return {
     memory,
-    files: files.server.thread,
-    swap: swap.server.thread,
+    files: inFrontOf.files.top,
+    swap: inFrontOf.swap.top,
     swapPages: blocksOf(setting.kernel, diskNames.swap),
-    spaces: { 'file server': files.server.space.id, 'swap server': swap.server.space.id },
+    spaces: {
+      'file server': files.server.space.id,
+      'swap server': swap.server.space.id,
+      ...inFrontOf.files.spaces,
+      ...inFrontOf.swap.spaces,
+    },
     promisedFrames,
     taskEnded(task) {
       for (const server of ending) server.taskEnded(task)

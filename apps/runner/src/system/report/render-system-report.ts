@@ -79,7 +79,7 @@ function headline({ rows, machineFrames, virtualSeconds }: SystemResult): string
   const share = alive === 0 ? 0 : Math.round((stalled / alive) * 100)
   return (
     `${tasks} on ${formatCount(machineFrames)} frames: ${formatCount(hard)} hard faults, ` +
-    `${share}% of ${virtualSeconds.toPrecision(3)} virtual seconds waiting for pages.`
+    `${share}% of the tasks’ time spent waiting for pages, in ${virtualSeconds.toPrecision(3)} virtual seconds.`
   )
 }
 
