@@ -352,7 +352,7 @@ export class MemoryService implements Executioner {
 
   #watchLeases(): void {
     const next = this.containers.nextExpiryTicks
-    if (next === undefined || next >= this.#leaseAlarm) return
+    if (next === undefined || next <= this.#world.now || next >= this.#leaseAlarm) return
     this.#leaseAlarm = next
     this.#world.alarm(next)
   }

@@ -121,11 +121,6 @@ export class Reclaimer {
     }
   }
 
-  /** Who is asked for frames now. */
-  get asked(): ReadonlyMap<Account, number> {
-    return this.#asked
-  }
-
   #askInProportion(wanted: number, isUrgent: boolean): void {
     const candidates = [...this.#accounts.overbound].filter(
       (account) => account.ask === undefined && !account.isEnded,
