@@ -74,8 +74,9 @@ export class Cleaner {
 
   *run(pager: ThreadId): Working<void> {
     for (;;) {
-      yield* this.#discard()
       yield* this.#makeRoom()
+      // Last: what is chosen now may get slots that were discarded, but none still to be.
+      yield* this.#discard()
       const cluster = this.#choose()
       if (cluster !== undefined) yield* this.#write(cluster)
       else if (yield* this.#finishSyncs()) yield* this.#thread.send(pager, PROGRESS)

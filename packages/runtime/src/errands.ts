@@ -132,6 +132,12 @@ export class Errands {
     return before - budget.handles
   }
 
+  /** Gives up to `frames` extra frames back, and none of the guaranteed ones. */
+  giveUpExtras(frames: number): void {
+    const { guaranteedFrames, limitFrames } = this.#state.budget
+    this.#keep(Math.max(guaranteedFrames, limitFrames - frames), false)
+  }
+
   /** From now on there are `frames` frames, all told; the rest goes back. */
   #keep(frames: number, isSoft: boolean): void {
     const { budget, ioFrames, residency } = this.#state
@@ -305,10 +311,8 @@ export class Errands {
     if (residency.driver.status[page] < RESIDENT || records.handle(page) === 0) return answerWith(1)
     if (this.#pins[page] === 0) {
       // Two stay, so that a page can always be copied to another.
-      if (
-        this.#pinnedPages + 2 >
-        Math.min(budget.guaranteedFrames, budget.limitFrames) - ioFrames
-      ) {
+      const frames = Math.min(budget.guaranteedFrames, budget.limitFrames)
+      if (this.#pinnedPages + 3 > frames - ioFrames - this.#options.inactiveFrames) {
         return answerWith('no-frames')
       }
       this.#pinnedPages++

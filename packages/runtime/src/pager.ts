@@ -221,6 +221,7 @@ export class Pager {
     if (reply.op !== 'memory.allocated') return this.#faults.noteRefusal(this.#thread.now)
     budget.addFresh(reply.handles)
     budget.limitFrames += reply.handles.length
+    this.#state.isCleaningVain = false
     this.#thread.note('extra', { frames: reply.handles.length, limit: budget.limitFrames })
     return this.#parts.fit()
   }
@@ -249,17 +250,19 @@ export class Pager {
   *#regain(page: number, access: Rights) {
     const { budget, counts, records, residency } = this.#state
     if (!residency.admit(page, access)) return this.#forgetSoft(page)
-    if (budget.allocatable <= 0) {
+    // A frame for a frame: there may be no other.
+    if (budget.allocatable <= 0 || budget.spareHandles > 0) {
       const handles = budget.surrender(1)
       if (handles.length === 0) return this.#forgetSoft(page)
       yield* this.#ask({ op: 'memory.deallocate', handles })
     }
     const handle = records.handle(page) as HandleId
     const reply = yield* this.#ask({ op: 'memory.regain', handles: [handle] })
-    const isBack = reply.op === 'memory.regained' && reply.results[0] === 'regained'
+    const result = reply.op === 'memory.regained' ? reply.results[0] : 'gone'
+    this.#thread.note('regain', { page, regained: result === 'regained' })
+    if (result === 'no-frames') return this.#forgetSoft(page)
     records.clear(page, SOFT)
-    this.#thread.note('regain', { page, regained: isBack })
-    if (isBack) {
+    if (result === 'regained') {
       budget.gain(1)
       counts.softFaults++
     } else records.takeHandle(page)
@@ -277,7 +280,7 @@ export class Pager {
   #giveUpExtras(): boolean {
     const { budget } = this.#state
     if (!this.#state.isCleaningVain || budget.extraFrames === 0) return false
-    this.#errands.surrender(Math.min(budget.extraFrames, BATCH), false)
+    this.#errands.giveUpExtras(BATCH)
     this.#faults.noteRefusal(this.#thread.now)
     return true
   }

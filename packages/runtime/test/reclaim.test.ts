@@ -70,8 +70,61 @@ for (const isWriting of [false, true]) {
 }
 
 test('frames given back softly come back with their bytes, without the store', () => {
-  const { notes } = contend(false)
-  expect(notes.some(({ event }) => event === 'regain')).toBe(true)
+  const { kernel, memory, start } = createMachine(60, { server: { lowFrames: 8, highFrames: 20 } })
+  const store = new PlainStore()
+  const regained: unknown[] = []
+  const wrong: number[] = []
+  const task = start(
+    {
+      name: 'soft',
+      policy: lru(),
+      extraFrames: 40,
+      swap: store.object(1, 100),
+      store: store.factory,
+      program: {
+        name: 'soft',
+        *run({ memory, thread }) {
+          const { start } = fine(yield* memory.map({ pages: 30 }))
+          for (let page = start; page < start + 30; page++) {
+            fine(yield* memory.write(page * SIZE, new Uint8Array([page + 1])))
+          }
+          yield* thread.sleep(60_000_000)
+          for (let page = start; page < start + 30; page++) {
+            const bytes = new Uint8Array(1)
+            fine(yield* memory.read(page * SIZE, bytes))
+            if (bytes[0] !== page + 1) wrong.push(page)
+          }
+        },
+      },
+    },
+    12,
+  )
+  kernel.observe((event) => {
+    if (event.kind === 'note' && event.event === 'regain') regained.push(event.values.regained)
+  })
+  start(
+    {
+      name: 'late',
+      policy: lru(),
+      program: {
+        name: 'late',
+        *run({ memory, thread }) {
+          yield* thread.sleep(10_000_000)
+          const { start } = fine(yield* memory.map({ pages: 24 }))
+          for (let page = start; page < start + 24; page++) {
+            fine(yield* memory.write(page * SIZE, new Uint8Array(1)))
+          }
+        },
+      },
+    },
+    40,
+  )
+  kernel.run()
+  task.audit()
+  memory.audit()
+  expect(task.hasEnded).toBe(true)
+  expect(wrong).toEqual([])
+  expect(regained).toContain(true)
 })
 
 test('nobody but the memory server can take frames from a task', () => {
