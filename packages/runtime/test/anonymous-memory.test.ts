@@ -37,6 +37,10 @@ describe('anonymous memory', () => {
   test('goes to swap and comes back whole', () => {
     const { kernel, memory, start } = createMachine(64)
     const store = new PlainStore()
+    const faulting = new Set<number>()
+    kernel.observe((event) => {
+      if (event.kind === 'message' && event.message.op === 'page-fault') faulting.add(event.from)
+    })
     let wrong = 0
     const task = start(
       {
@@ -70,6 +74,8 @@ describe('anonymous memory', () => {
     expect(kernel.run()).toBe('idle')
     expect(task.hasEnded).toBe(true)
     expect(wrong).toBe(0)
+    // The pager and its helpers are wired: only the program faults (I31).
+    expect([...faulting]).toEqual([task.main])
     expect(task.counts).toMatchObject({ zeroFills: 50, softFaults: 0 })
     expect(task.counts.hardFaults + task.counts.softFaults).toBe(100)
     expect(store.writes.flat().length).toBeGreaterThan(100)

@@ -26,12 +26,13 @@ function forkWith(frames: number) {
   }
   const parent: Program = {
     name: 'parent',
-    *run({ fork, memory, thread }) {
+    *run(task) {
+      const { memory, thread } = task
       fine(yield* memory.map({ pages: 20 }))
       for (let page = 0; page < 16; page++) {
         fine(yield* memory.write(page * SIZE, new Uint8Array(SIZE).fill(page + 1)))
       }
-      fine(yield* fork(child))
+      fine(yield* task.fork(child))
       fine(yield* memory.write(5 * SIZE, new Uint8Array(10).fill(200)))
       yield* thread.sleep(100_000_000)
       for (let page = 0; page < 20; page++) {
