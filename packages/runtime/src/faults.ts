@@ -98,7 +98,8 @@ export class Faults {
       }
       return this.#map(page, access, region)
     }
-    if (!isHere) {
+    // It may have been given up again while it waited for a frame.
+    if (status !== RESIDENT && status !== HELD) {
       if (this.#wantsMore(now)) return GROW
       if (flags & SOFT) return REGAIN
       if (this.#lacksClean(page, access)) return this.#waitForClean()
