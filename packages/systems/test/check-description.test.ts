@@ -22,7 +22,7 @@ describe('a description', () => {
     expect({ system, seed, memoryServer }).toEqual({
       system: 'gnu',
       seed: 0,
-      memoryServer: { sanction: 'kill', deadline: 10_000_000 },
+      memoryServer: { sanction: 'kill', deadline: 10_000_000, notice: 20_000_000 },
     })
     expect(machine).toEqual({ frames: 8, pageSizeBytes: 4096, costs: 'pc-2002' })
     expect(tasks[0]).toMatchObject({ policy: 'lru', priority: 100, start: 0, readAhead: 0 })

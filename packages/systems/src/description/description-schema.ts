@@ -147,6 +147,7 @@ export const descriptionSchema = z.strictObject({
     .strictObject({
       sanction: z.enum(['kill', 'force', 'karma']).default('kill'),
       deadline: time.default(10_000_000),
+      notice: time.default(20_000_000),
     })
     .prefault({}),
   files: store.prefault({}),

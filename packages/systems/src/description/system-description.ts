@@ -47,11 +47,13 @@ export interface MemoryServerDescription {
   readonly sanction?: 'kill' | 'force' | 'karma'
   /** How long a task has to give frames back. Default `10ms`. */
   readonly deadline?: Time
+  /** How long before it takes effect a task hears that its contract shrinks. Default `20ms`. */
+  readonly notice?: Time
 }
 
 /** A server of pages: its disk, and what stands in front of it. */
 export interface StoreDescription {
-  /** How large its disk is. Default 256 MiB, or what the tasks need if that is more. */
+  /** How large its disk is. Default 65,536 pages, or what the tasks need if that is more. */
   readonly size?: Size
   /** A file that keeps the disk's blocks. Default: memory. */
   readonly image?: string

@@ -45,6 +45,7 @@ class GnuSystem implements RunningSystem {
       memoryServer: this.#servers.memory,
       allot: allotment,
       frames: kernel.frames - this.#servers.promisedFrames,
+      noticeTicks: setting.description.memoryServer.notice ?? 0,
       countsOf: (space) => this.#taskOf(space)?.counts ?? noCounts,
     })
     this.#startInit()

@@ -62,13 +62,13 @@ export function costsOf({ machine: { costs } }: CheckedDescription): CostModel {
   return { ...model, ...changed, disk: { ...model.disk, ...disk } } as CostModel
 }
 
-const defaultDiskBytes = 2 ** 28
+/** 256 MiB of pages of 4096 bytes. */
+const defaultBlocks = 65_536
 
 /** Room for every page of every workload twice over, unless the description says how large. */
 function blocksOf(sizeBytes: number | null, workloadPages: number, blockSizeBytes: number): number {
-  const least = Math.floor(defaultDiskBytes / blockSizeBytes)
   return sizeBytes === null
-    ? Math.max(least, 2 * workloadPages + 1024)
+    ? Math.max(defaultBlocks, 2 * workloadPages + 1024)
     : Math.max(1, Math.floor(sizeBytes / blockSizeBytes))
 }
 
