@@ -3,6 +3,7 @@ import { SelfpageError } from '@selfpage/policy'
 import { curveSection } from './curve.ts'
 import { gridSection } from './grid.ts'
 import { interfaceSection } from './interface-cost.ts'
+import { pagingSection } from './paging.ts'
 import { secondRunSection } from './second-run.ts'
 import type { Section } from './section.ts'
 import { singleRunsSection } from './single-runs.ts'
@@ -20,6 +21,7 @@ export const sections: readonly Section[] = [
   secondRunSection,
   streamingSection,
   interfaceSection,
+  pagingSection,
 ]
 
 /** The sections of a list with commas; all for undefined. Throws `USAGE`. */
