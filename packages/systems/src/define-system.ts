@@ -7,6 +7,8 @@ import type { DriverFacts } from '@selfpage/kit'
 import type { Kernel, Program, TaskCounts, Ticks } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 import type { AllotmentPolicy, AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
+import type { Trace } from '@selfpage/trace'
+import { z } from 'zod'
 import type { CheckedDescription } from './description/description-schema.ts'
 
 /** A task ready to be started. */
@@ -36,6 +38,8 @@ export interface PlannedTask {
   }
   /** What it runs, for tables: a workload's or program's name. */
   readonly runs: string
+  /** What it runs, if that is known beforehand: for systems that look into the future. */
+  readonly trace?: Trace
 }
 
 /** What a system is started with. */
@@ -46,6 +50,8 @@ export interface SystemSetting {
   readonly allotment: AllotmentPolicy
   /** Which pages the servers' caches give up. */
   readonly cachePolicies: { readonly files: ConfiguredPolicy; readonly swap: ConfiguredPolicy }
+  /** What the system's option `policy` names, if it was given. */
+  readonly systemPolicy?: ConfiguredPolicy
 }
 
 /** How a task fares. */
@@ -80,12 +86,27 @@ export interface RunningSystem {
 }
 
 /** What {@link defineSystem} takes. */
-export interface SystemDefinition {
+export interface SystemPlan<Options> {
   /** Lower case with dashes. */
   readonly name: string
   /** One line: who holds the frames, who chooses victims. */
   readonly summary: string
+  /** Of `systemOptions` of a description; all have defaults. Default: there are none. */
+  readonly options?: z.ZodType<Options>
   /** Builds the servers and starts the tasks. The caller runs the kernel. */
+  start(setting: SystemSetting, options: Options): RunningSystem
+}
+
+/** A system plugin. */
+export interface SystemDefinition {
+  readonly name: string
+  readonly summary: string
+  /** The options as a JSON schema (draft 2020-12), for help. */
+  readonly optionsSchema: Readonly<Record<string, unknown>>
+  /**
+   * Builds the servers and starts the tasks. The caller runs the kernel.
+   * @throws SelfpageError `SYSTEM_OPTION_INVALID`
+   */
   start(setting: SystemSetting): RunningSystem
 }
 
@@ -95,7 +116,26 @@ const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
  * Makes a system.
  * @throws SelfpageError `SYSTEM_INVALID` for a bad name
  */
-export function defineSystem(definition: SystemDefinition): SystemDefinition {
-  if (namePattern.test(definition.name)) return Object.freeze({ ...definition })
-  throw new SelfpageError('SYSTEM_INVALID', `system name '${definition.name}' must be like 'gnu'`)
+export function defineSystem<Options = object>(plan: SystemPlan<Options>): SystemDefinition {
+  const { name, summary } = plan
+  if (!namePattern.test(name)) {
+    throw new SelfpageError('SYSTEM_INVALID', `system name '${name}' must be like 'gnu'`)
+  }
+  const schema = plan.options ?? (z.strictObject({}) as unknown as z.ZodType<Options>)
+  return Object.freeze({
+    name,
+    summary,
+    get optionsSchema() {
+      return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+    },
+    start(setting: SystemSetting) {
+      const checked = schema.safeParse(setting.description.systemOptions)
+      if (checked.success) return plan.start(setting, checked.data)
+      const [issue] = checked.error.issues
+      throw new SelfpageError('SYSTEM_OPTION_INVALID', issue?.message ?? 'cannot be read', {
+        place: ['systemOptions', ...(issue?.path ?? [])].join('.'),
+        hint: `\`selfpage systems ${name}\` lists the options of ${name}.`,
+      })
+    },
+  })
 }

@@ -2,9 +2,10 @@
 import { SelfpageError } from '@selfpage/policy'
 import type { SystemDefinition } from './define-system.ts'
 import { gnu } from './gnu/gnu.ts'
+import { l4 } from './l4/l4.ts'
 
 /** All of them. */
-export const systems: readonly SystemDefinition[] = [gnu]
+export const systems: readonly SystemDefinition[] = [gnu, l4]
 
 /**
  * @throws SelfpageError `SYSTEM_UNKNOWN`

@@ -85,8 +85,8 @@ export class CentralTask {
     return region?.start === start && region.pages === pages ? region : undefined
   }
 
-  /** Undefined: there is no room where it was asked for, or anywhere. */
-  add(request: MapRequest, file: CentralFile | undefined): CentralRegion | undefined {
+  /** `request.file` is not looked at. Undefined: there is no room where it was asked for, or anywhere. */
+  add(request: Omit<MapRequest, 'file'>, file: CentralFile | undefined): CentralRegion | undefined {
     const { pages } = request
     const start = request.at ?? this.#findRoom(pages)
     if (start < 0 || start + pages > this.slots.length || !this.#isFree(start, pages)) {
@@ -96,7 +96,7 @@ export class CentralTask {
     const number = unused < 0 ? this.#regions.length : unused
     if (number > MOST_REGIONS) return undefined
     const region: CentralRegion = {
-      name: request.name ?? request.file ?? 'anonymous',
+      name: request.name ?? file?.name ?? 'anonymous',
       start,
       pages,
       rights: request.rights ?? READ | WRITE,

@@ -139,6 +139,7 @@ const task = z
 /** Of a whole description. */
 export const descriptionSchema = z.strictObject({
   system: z.string().min(1).default('gnu'),
+  systemOptions: z.record(z.string(), z.unknown()).default({}),
   summary: z.string().default(''),
   seed: count.max(2 ** 32 - 1).default(0),
   machine,

@@ -54,7 +54,15 @@ export async function planSystem(
     swap: await policyOf(description.swap.policy, remembered),
   }
   const allotment = await remembered.allotment(description.allotment)
-  return { description, tasks, allotment, cachePolicies, workloadPages }
+  const { policy } = description.systemOptions
+  return {
+    description,
+    tasks,
+    allotment,
+    cachePolicies,
+    workloadPages,
+    ...(isPolicyGiven(policy) ? { systemPolicy: await policyOf(policy, remembered) } : {}),
+  }
 }
 
 function plannedTask(
@@ -80,6 +88,7 @@ function plannedTask(
     fidelity,
     readAhead,
     runs: program.name,
+    ...(trace === undefined ? {} : { trace }),
     ...(diskShare === undefined || diskShare === null ? {} : { diskShare }),
   }
 }
@@ -92,6 +101,14 @@ function namesOf({ name, count }: CheckedTask): string[] {
 async function policyOf(given: string | object, finders: Finders): Promise<ConfiguredPolicy> {
   if (typeof given === 'string') return finders.policy(given)
   return isPolicyDefinition(given) ? given.configure({}) : (given as ConfiguredPolicy)
+}
+
+function isPolicyGiven(value: unknown): value is string | object {
+  return typeof value === 'string' || typeof value === 'function' || isObject(value)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 async function programOf(

@@ -16,6 +16,8 @@ export type Time = string
 export interface SystemDescription {
   /** Which system is assembled. Default `gnu`. */
   readonly system?: string
+  /** Options of that system. One called `policy` names an eviction policy, as a task's does. */
+  readonly systemOptions?: Readonly<Record<string, unknown>>
   /** One sentence for lists and reports. */
   readonly summary?: string
   /** The only source of chance. Default 0. */

@@ -1,0 +1,42 @@
+/**
+ * L4's own proposal, in its simplest form: the kernel has mechanism only, and one server at user
+ * level takes all memory from sigma0 and pages everybody, with a policy plugin over the pages of
+ * all tasks (L4). Which policy is the system's choice, not the tasks'.
+ */
+import { z } from 'zod'
+import { isExact, pageNumbers, startCentralSystem } from '../central/central-system.ts'
+import { DriverReplacement } from '../central/driver-replacement.ts'
+import { transferFrames, transferWriter } from '../central/transfer-frames.ts'
+import { defineSystem } from '../define-system.ts'
+
+const options = z.strictObject({
+  /** Over the pages of all tasks. Default: what the first task would choose for its own. */
+  policy: z.unknown().optional(),
+  /** Frames kept for pages on their way to and from disks; the policy has the others. */
+  ioFrames: z.int().min(1).optional(),
+  /** Sampled fidelity: milliseconds between two looks at the referenced bits. */
+  scanMs: z.number().positive().default(10),
+})
+
+export const l4 = defineSystem({
+  name: 'l4',
+  summary: 'one server at user level has all memory and pages everybody, with any one policy',
+  options,
+  start(setting, { ioFrames, scanMs }) {
+    const { kernel, systemPolicy, tasks } = setting
+    const kept = ioFrames ?? transferFrames(kernel.frames)
+    return startCentralSystem(setting, {
+      serverName: 'virtual memory server',
+      hasSecondChance: false,
+      writer: transferWriter(kept),
+      makeReplacement: (world) =>
+        new DriverReplacement(world, {
+          policy: systemPolicy ?? tasks[0].policy,
+          frames: Math.max(1, kernel.frames - kept),
+          pages: pageNumbers(setting),
+          fidelity: isExact(setting) ? 'exact' : 'sampled',
+          scanTicks: scanMs * 1e6,
+        }),
+    })
+  },
+})
