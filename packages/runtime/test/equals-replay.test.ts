@@ -7,12 +7,15 @@ import type { Program } from '@selfpage/kernel'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import { arc } from '@selfpage/policy-arc'
 import { clock } from '@selfpage/policy-clock'
+import { databaseAware } from '@selfpage/policy-database-aware'
 import { fifo } from '@selfpage/policy-fifo'
+import { gcAware } from '@selfpage/policy-gc-aware'
 import { lfu } from '@selfpage/policy-lfu'
 import { lirs } from '@selfpage/policy-lirs'
 import { lru } from '@selfpage/policy-lru'
 import { lruK } from '@selfpage/policy-lru-k'
 import { mru } from '@selfpage/policy-mru'
+import { multiGeneration } from '@selfpage/policy-multi-generation'
 import { optimal } from '@selfpage/policy-optimal'
 import { random } from '@selfpage/policy-random'
 import { s3Fifo } from '@selfpage/policy-s3-fifo'
@@ -28,19 +31,23 @@ import { describe, expect, test } from 'vitest'
 import { createMachine, fine, PlainStore } from './machine.ts'
 
 const policies = [
-  ...[arc(), clock(), fifo(), lfu(), lirs(), lru(), lruK(), mru(), optimal(), random()],
-  ...[s3Fifo(), sieve(), slru(), twoQueue(), vmsQuota()],
+  ...[arc(), clock(), databaseAware(), fifo(), gcAware(), lfu(), lirs(), lru(), lruK(), mru()],
+  ...[multiGeneration(), optimal(), random(), s3Fifo(), sieve(), slru(), twoQueue(), vmsQuota()],
 ]
 
-/** References of each trace that are made: all of them take an hour. */
+/** References of each trace that are made. All of them take a quarter of an hour. */
 const MOST_REFERENCES = Number(process.env.SELFPAGE_REFERENCES ?? 15_000)
+
+const TIMEOUT_MS = MOST_REFERENCES > 15_000 ? 10_000_000 : 120_000
 
 const IO_FRAMES = 8
 
 function begin(trace: Trace): Trace {
   const references = Math.min(trace.pages.length, MOST_REFERENCES)
   const distinctPages = trace.pages.slice(0, references).reduce((a, b) => Math.max(a, b), 0) + 1
-  return { ...trace, pages: trace.pages.slice(0, references), distinctPages, events: [] }
+  const pages = trace.pages.slice(0, references)
+  const classes = trace.classes?.slice(0, references) ?? null
+  return { ...trace, pages, classes, distinctPages, events: [] }
 }
 
 function pageItself(trace: Trace, policy: ConfiguredPolicy, frames: number) {
@@ -50,7 +57,7 @@ function pageItself(trace: Trace, policy: ConfiguredPolicy, frames: number) {
   })
   const store = new PlainStore()
   const uses = policy.definition.facts.includes('nextUse') ? nextUses(trace) : undefined
-  const { pages, writes } = trace
+  const { classes, pages, writes } = trace
   const program: Program = {
     name: 'trace',
     *run({ memory }) {
@@ -78,9 +85,10 @@ function pageItself(trace: Trace, policy: ConfiguredPolicy, frames: number) {
       clusterPages: 1,
       swap: store.object(1, trace.distinctPages),
       store: store.factory,
-      ...(uses === undefined
-        ? {}
-        : { describe: (facts) => void (facts.nextUse = uses[facts.clock - 1]) }),
+      describe(facts) {
+        if (uses !== undefined) facts.nextUse = uses[facts.clock - 1]
+        if (classes !== null) facts.class = classes[facts.clock - 1]
+      },
       onEnd: (error) => {
         failure = error
       },
@@ -96,25 +104,47 @@ function pageItself(trace: Trace, policy: ConfiguredPolicy, frames: number) {
   return task
 }
 
+/** What both count, from replay and from the task. */
+function countBoth(trace: Trace, policy: ConfiguredPolicy, frames: number) {
+  const { misses, compulsoryMisses, evictions } = replay(trace, policy, { frames })
+  const { counts, driver } = pageItself(trace, policy, frames)
+  const faults = counts.hardFaults + counts.softFaults + counts.zeroFills
+  const { references } = counts
+  return {
+    expected: {
+      misses,
+      compulsoryMisses,
+      evictions,
+      faults: misses,
+      references: trace.pages.length,
+    },
+    found: {
+      misses: driver?.counts.misses,
+      compulsoryMisses: driver?.counts.compulsoryMisses,
+      evictions: driver?.counts.evictions,
+      ...{ faults, references },
+    },
+    fallbacks: driver?.fallbacks,
+  }
+}
+
 describe('a task on its own faults as often as replay', () => {
   for (const { name } of bundledWorkloads) {
-    test(`over ${name}`, async () => {
-      const trace = begin(await openWorkload(name))
-      const frames = Math.max(8, Math.round(trace.distinctPages / 6))
-      for (const policy of policies) {
-        const expected = replay(trace, policy, { frames })
-        const task = pageItself(trace, policy, frames)
-        expect({ policy: policy.label, ...task.driver?.counts }).toMatchObject({
-          policy: policy.label,
-          misses: expected.misses,
-          compulsoryMisses: expected.compulsoryMisses,
-          evictions: expected.evictions,
-        })
-        expect(task.driver?.fallbacks).toEqual([])
-        const { hardFaults, softFaults, zeroFills, references } = task.counts
-        expect(hardFaults + softFaults + zeroFills).toBe(expected.misses)
-        expect(references).toBe(trace.pages.length)
-      }
-    }, 120_000)
+    test(
+      `over ${name}`,
+      async () => {
+        const trace = begin(await openWorkload(name))
+        const frames = Math.max(8, Math.round(trace.distinctPages / 6))
+        const differences = []
+        for (const policy of policies) {
+          const { expected, found, fallbacks } = countBoth(trace, policy, frames)
+          const isEqual = JSON.stringify(found) === JSON.stringify(expected)
+          if (isEqual && fallbacks?.length === 0) continue
+          differences.push({ policy: policy.label, expected, found, fallbacks })
+        }
+        expect(differences).toEqual([])
+      },
+      TIMEOUT_MS,
+    )
   }
 })
