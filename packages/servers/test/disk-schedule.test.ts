@@ -158,3 +158,45 @@ test('whatever clients do, each gets its slice in every period, if it asks all t
     { numRuns: 100 },
   )
 })
+
+test('time nobody reserved goes to who had least of it, however many want it', () => {
+  const steps = fc.array(
+    fc.record({
+      client: fc.integer({ min: 0, max: 40 }),
+      requests: fc.integer({ min: 0, max: 3 }),
+      ticks: fc.integer({ min: 1, max: 50 }),
+      estimate: fc.integer({ min: 1, max: 50 }),
+    }),
+    { minLength: 1, maxLength: 200 },
+  )
+  fc.assert(
+    fc.property(steps, (script) => {
+      const schedule = new DiskSchedule<Asked>()
+      // The same by looking at everybody: extra time had, and requests queued.
+      const had = new Map<string, number>()
+      const queued = new Map<string, number>()
+      let clock = 0
+      for (const [now, { client, requests, ticks, estimate }] of script.entries()) {
+        const name = `c${client}`
+        for (let request = 0; request < requests; request++) {
+          const before = queued.get(name) ?? 0
+          if (before === 0) had.set(name, Math.max(had.get(name) ?? 0, clock))
+          queued.set(name, before + 1)
+          schedule.add(name, { client: name, firstBlock: now, arrivedTicks: now }, now)
+        }
+        const wanting = [...queued].filter(([, count]) => count > 0).map(([each]) => each)
+        const next = schedule.next(now)
+        const least = Math.min(...wanting.map((each) => had.get(each) ?? 0))
+        const chosen = typeof next === 'number' ? next : had.get(next.client)
+        expect(chosen).toBe(least)
+        if (typeof next === 'number') continue
+        clock = Math.max(clock, least)
+        queued.set(next.client, (queued.get(next.client) ?? 0) - 1)
+        had.set(next.client, least + ticks)
+        schedule.begin(next.client, estimate, true)
+        schedule.end(next.client, estimate, ticks, true, now)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

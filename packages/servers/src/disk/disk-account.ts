@@ -23,6 +23,9 @@ export interface Queued {
 }
 
 export class DiskAccount<Request extends Queued> {
+  readonly client: string
+  /** Its number in the schedule. */
+  readonly number: number
   readonly queue: Request[] = []
   /** Disk time it used beyond all slices, for fair division of what is left over. */
   extraTicks = 0
@@ -34,6 +37,11 @@ export class DiskAccount<Request extends Queued> {
   #deadlineTicks = 0
   /** Since when the disk has been waiting for it; -1: it is not. */
   #laxSinceTicks = -1
+
+  constructor(client: string, number: number) {
+    this.client = client
+    this.number = number
+  }
 
   get share(): DiskShare | undefined {
     return this.#share

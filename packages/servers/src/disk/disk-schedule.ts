@@ -4,6 +4,8 @@
  * the client that had least of it. Within a client: one-way elevator, but nobody waits longer than
  * `patienceTicks`. Pure: it knows no disk and no clock.
  */
+import { PageHeap } from '@selfpage/kit'
+import { pageId } from '@selfpage/policy'
 import { DiskAccount, type DiskShare, type Queued } from './disk-account.ts'
 
 /** The request to work on now. */
@@ -16,6 +18,15 @@ export interface Chosen<Request> {
 
 export class DiskSchedule<Request extends Queued> {
   readonly #accounts = new Map<string, DiskAccount<Request>>()
+  /** Those with a share: only they must be looked at each time. */
+  readonly #sharing = new Set<DiskAccount<Request>>()
+  /** Accounts by their numbers, which are used again. */
+  readonly #numbered: (DiskAccount<Request> | undefined)[] = []
+  readonly #unusedNumbers: number[] = []
+  /** Numbers of accounts that want time nobody reserved; first who had least of it. */
+  readonly #wanting = new PageHeap(0, 0)
+  /** Accounts that the heap has room for. */
+  #capacity = 0
   readonly #patienceTicks: number
   /** Where the arm is. */
   #head = 0
@@ -29,7 +40,7 @@ export class DiskSchedule<Request extends Queued> {
   /** Part of the disk reserved by all shares together, 0 to 1. */
   get reserved(): number {
     let sum = 0
-    for (const { share } of this.#accounts.values()) {
+    for (const { share } of this.#sharing) {
       if (share !== undefined) sum += share.sliceTicks / share.periodTicks
     }
     return sum
@@ -45,8 +56,12 @@ export class DiskSchedule<Request extends Queued> {
 
   /** @param share undefined: the client lives on what others leave */
   reserve(client: string, share: DiskShare | undefined, nowTicks: number): void {
-    this.#account(client).reserve(share, nowTicks)
-    this.#dropIfUnused(client)
+    const account = this.#account(client)
+    account.reserve(share, nowTicks)
+    if (share === undefined) this.#sharing.delete(account)
+    else this.#sharing.add(account)
+    this.#place(account)
+    this.#dropIfUnused(account)
   }
 
   /** Ends the shares of all clients whose names begin so; what they queued is still served. */
@@ -60,28 +75,24 @@ export class DiskSchedule<Request extends Queued> {
     const account = this.#account(client)
     if (account.isIdle) account.extraTicks = Math.max(account.extraTicks, this.#extraClock)
     account.add(request, nowTicks)
+    this.#place(account)
   }
 
   /** Takes the next request off its queue; or says when to ask again, Infinity: after `add`. */
   next(nowTicks: number): Chosen<Request> | number {
     let first: DiskAccount<Request> | undefined
-    let firstClient = ''
     let wake = Infinity
-    for (const [client, account] of this.#accounts) {
-      if (account.share === undefined) continue
+    for (const account of this.#sharing) {
       account.endLaxity(nowTicks)
       account.refill(nowTicks)
       const wanting = account.queue.length > 0
       if (wanting && account.remainingTicks <= 0) wake = Math.min(wake, account.deadlineTicks)
       if (account.remainingTicks <= 0 || !(wanting || account.isWaitedFor(nowTicks))) continue
-      if (first === undefined || account.deadlineTicks < first.deadlineTicks) {
-        first = account
-        firstClient = client
-      }
+      if (first === undefined || account.deadlineTicks < first.deadlineTicks) first = account
     }
     if (first !== undefined) {
       if (first.queue.length === 0) return Math.min(wake, first.laxUntilTicks)
-      return { client: firstClient, request: this.#take(first, nowTicks), extra: false }
+      return { client: first.client, request: this.#take(first, nowTicks), extra: false }
     }
     return this.#nextExtra(nowTicks) ?? wake
   }
@@ -99,31 +110,38 @@ export class DiskSchedule<Request extends Queued> {
     account.active--
     this.#charge(account, tookTicks - estimateTicks, extra)
     account.rest(now)
-    this.#dropIfUnused(client)
+    this.#dropIfUnused(account)
   }
 
   #nextExtra(nowTicks: number): Chosen<Request> | undefined {
-    let least: DiskAccount<Request> | undefined
-    let leastClient = ''
-    for (const [client, account] of this.#accounts) {
-      if (account.queue.length === 0 || !account.takesExtra) continue
-      if (least === undefined || account.extraTicks < least.extraTicks) {
-        least = account
-        leastClient = client
-      }
-    }
+    const least = this.#wanting.size === 0 ? undefined : this.#numbered[this.#wanting.first]
     if (least === undefined) return undefined
     this.#extraClock = Math.max(this.#extraClock, least.extraTicks)
-    return { client: leastClient, request: this.#take(least, nowTicks), extra: true }
+    return { client: least.client, request: this.#take(least, nowTicks), extra: true }
   }
 
   #charge(account: DiskAccount<Request>, ticks: number, extra: boolean): void {
-    if (extra) account.extraTicks += ticks
-    else account.charge(ticks)
+    if (!extra) {
+      account.charge(ticks)
+      return
+    }
+    account.extraTicks += ticks
+    this.#place(account)
+  }
+
+  /** Its place among those who want extra time, or none: what that depends on has changed. */
+  #place(account: DiskAccount<Request>): void {
+    const number = pageId(account.number)
+    const isWanting = account.queue.length > 0 && account.takesExtra
+    if (!this.#wanting.has(number)) {
+      if (isWanting) this.#wanting.add(number, account.extraTicks)
+    } else if (isWanting) this.#wanting.update(number, account.extraTicks)
+    else this.#wanting.remove(number)
   }
 
   /** The nearest request at or beyond the arm, else the lowest; the oldest if it is too old. */
-  #take({ queue }: DiskAccount<Request>, nowTicks: number): Request {
+  #take(account: DiskAccount<Request>, nowTicks: number): Request {
+    const { queue } = account
     let best = 0
     if (nowTicks - queue[0].arrivedTicks < this.#patienceTicks) {
       for (let index = 1; index < queue.length; index++) {
@@ -132,6 +150,7 @@ export class DiskSchedule<Request extends Queued> {
     }
     const [request] = queue.splice(best, 1)
     this.#head = request.firstBlock
+    this.#place(account)
     return request
   }
 
@@ -143,17 +162,32 @@ export class DiskSchedule<Request extends Queued> {
   #account(client: string): DiskAccount<Request> {
     let account = this.#accounts.get(client)
     if (account === undefined) {
-      account = new DiskAccount()
+      account = new DiskAccount(client, this.#unusedNumber())
       account.extraTicks = this.#extraClock
+      this.#numbered[account.number] = account
       this.#accounts.set(client, account)
     }
     return account
   }
 
-  #dropIfUnused(client: string): void {
-    const account = this.#accounts.get(client)
-    if (account !== undefined && account.isIdle && account.share === undefined) {
-      if (account.extraTicks <= this.#extraClock) this.#accounts.delete(client)
+  #unusedNumber(): number {
+    const unused = this.#unusedNumbers.pop()
+    if (unused !== undefined) return unused
+    const number = this.#numbered.length
+    if (number === this.#capacity) {
+      this.#capacity = Math.max(16, 2 * number)
+      this.#wanting.grow(this.#capacity)
+      this.#wanting.reserve(this.#capacity)
     }
+    return number
+  }
+
+  #dropIfUnused(account: DiskAccount<Request>): void {
+    if (!account.isIdle || account.share !== undefined) return
+    // Who had more than others is remembered until they have caught up.
+    if (account.extraTicks > this.#extraClock) return
+    this.#accounts.delete(account.client)
+    this.#numbered[account.number] = undefined
+    this.#unusedNumbers.push(account.number)
   }
 }
