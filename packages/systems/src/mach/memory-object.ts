@@ -8,9 +8,12 @@ import type { FrameNumber, MapError, Rights } from '@selfpage/kernel'
 import type { ManagerPort } from './manager-port.ts'
 import type { ObjectId } from './protocol.ts'
 
-/** Frames somebody answers for. */
+/** What somebody answers for. */
 export interface Charge {
+  /** Frames now. */
   frames: number
+  /** Dirty pages returned to their managers so far. */
+  pageOuts: number
 }
 
 /** What happens when something that was waited for came. */
@@ -25,8 +28,8 @@ export type ObjectState = 'new' | 'initializing' | 'ready'
 
 export class MemoryObject {
   readonly id: ObjectId
-  /** Whom the frames of its pages count for. */
-  readonly charge: Charge
+  /** Whom the frames of its pages count for: the task that mapped it first. */
+  charge: Charge
   /** Absent: a temporary object that the default pager has not heard of. */
   manager: ManagerPort | undefined
   /** The manager's own number of it. */

@@ -46,7 +46,9 @@ export type VmRequest =
       readonly pages: number
       readonly how: 'will-need' | 'do-not-need' | 'free'
     }
-  | { readonly op: 'vm.wire' | 'vm.unwire'; readonly page: number; readonly pages: number }
+  /** Pages stay in memory until they are unwired as often. */
+  | { readonly op: 'vm.wire'; readonly page: number; readonly pages: number }
+  | { readonly op: 'vm.unwire'; readonly page: number; readonly pages: number }
   /** Dirty pages are returned to their manager (the task keeps them); answered when all are freed. */
   | { readonly op: 'vm.sync'; readonly page: number; readonly pages: number }
   /** `child` is a task that was just made: it gets a copy of all memory of the sender. */
@@ -96,7 +98,7 @@ export type ToManager =
   | { readonly op: 'disk.done'; readonly id: number; readonly at: number }
   | { readonly op: 'disk.failed'; readonly id: number }
 
-/** From a manager to the kernel; none but `port.grant` is answered. */
+/** From a manager to the kernel; none is answered but `port.grant`, by {@link PortGranted}. */
 export type FromManager =
   /** Gives a task the right to map the manager's object `own`; the answer is a {@link Port}. */
   | { readonly op: 'port.grant'; readonly own: number; readonly to: SpaceId }
@@ -146,6 +148,8 @@ export type FromManager =
 
 export interface PortGranted extends Message {
   readonly op: 'port.granted'
+  readonly own: number
+  readonly to: SpaceId
   readonly port: Port
 }
 
