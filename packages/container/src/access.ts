@@ -12,11 +12,16 @@ import type { Rights, SpaceId } from '@selfpage/kernel'
 /** Grants of one container that stand at the same time. */
 const GRANTS_MAX = 1024
 
+interface Given {
+  readonly to: SpaceId
+  readonly from: SpaceId
+  rights: Rights
+}
+
 export class Access {
   readonly owner: SpaceId
-  /** By grantee, and then by grantor. */
-  readonly #grants = new Map<SpaceId, Map<SpaceId, Rights>>()
-  #count = 0
+  /** One for each pair of grantee and grantor. Mostly two or three, so they are looked through. */
+  #grants: Given[] = []
 
   constructor(owner: SpaceId) {
     this.owner = owner
@@ -24,7 +29,7 @@ export class Access {
 
   /** Whether one more grant would be one too many, for nobody pays for what is noted here. */
   get isFull(): boolean {
-    return this.#count >= GRANTS_MAX
+    return this.#grants.length >= GRANTS_MAX
   }
 
   /**
@@ -33,21 +38,21 @@ export class Access {
    */
   rightsOf(space: SpaceId, via?: SpaceId): Rights {
     if (space === this.owner) return via === undefined || via === space ? ALL_RIGHTS : 0
-    const given = this.#grants.get(space)
-    if (given === undefined) return 0
-    if (via !== undefined) return given.get(via) ?? 0
     let rights = 0
-    for (const some of given.values()) rights |= some
+    for (const given of this.#grants) {
+      if (given.to === space && (via === undefined || given.from === via)) rights |= given.rights
+    }
     return rights
   }
 
   /** Adds to what `from` gave before. The caller checks that `from` has these rights. */
   grant(from: SpaceId, to: SpaceId, rights: Rights): void {
-    let given = this.#grants.get(to)
-    if (given === undefined) this.#grants.set(to, (given = new Map()))
-    const before = given.get(from)
-    if (before === undefined) this.#count++
-    given.set(from, (before ?? 0) | rights)
+    for (const given of this.#grants) {
+      if (given.to !== to || given.from !== from) continue
+      given.rights |= rights
+      return
+    }
+    this.#grants.push({ to, from, rights })
   }
 
   /**
@@ -55,35 +60,28 @@ export class Access {
    * @returns false if there was nothing of the kind
    */
   revoke(by: SpaceId, from: SpaceId): boolean {
-    const given = this.#grants.get(from)
-    if (given === undefined) return false
-    if (by === this.owner || by === from) given.clear()
-    else if (!given.delete(by)) return false
+    const isAll = by === this.owner || by === from
+    const left = this.#grants.filter((given) => given.to !== from || !(isAll || given.from === by))
+    if (left.length === this.#grants.length) return false
+    this.#grants = left
     this.#prune()
     return true
   }
 
   /** A task has ended. What it passed on stands until it is revoked; nothing else need be kept. */
   forget(space: SpaceId): void {
-    for (const given of this.#grants.values()) if (given.has(space)) return
-    this.#count -= this.#grants.get(space)?.size ?? 0
-    this.#grants.delete(space)
+    if (this.#grants.some((given) => given.from === space)) return
+    this.#grants = this.#grants.filter((given) => given.to !== space)
   }
 
   /** Cuts every grant down to what its grantor still has from the owner. */
   #prune(): void {
     const held = this.#reach()
-    this.#count = 0
-    for (const [to, given] of this.#grants) {
-      for (const [from, rights] of given) {
-        const left = rights & (held.get(from) ?? 0)
-        if (guard('I11/cascade', left === rights)) continue
-        if (left === 0) given.delete(from)
-        else given.set(from, left)
-      }
-      this.#count += given.size
-      if (given.size === 0) this.#grants.delete(to)
+    for (const given of this.#grants) {
+      const left = given.rights & (held.get(given.from) ?? 0)
+      if (!guard('I11/cascade', left === given.rights)) given.rights = left
     }
+    this.#grants = this.#grants.filter(({ rights }) => rights !== 0)
   }
 
   /** What everybody has along unbroken chains from the owner. Two tasks may grant each other. */
@@ -91,12 +89,11 @@ export class Access {
     const held = new Map<SpaceId, Rights>([[this.owner, ALL_RIGHTS]])
     for (let grew = true; grew;) {
       grew = false
-      for (const [to, given] of this.#grants) {
+      for (const { to, from, rights } of this.#grants) {
         const before = held.get(to) ?? 0
-        let rights = before
-        for (const [from, some] of given) rights |= some & (held.get(from) ?? 0)
-        if (rights === before) continue
-        held.set(to, rights)
+        const after = before | (rights & (held.get(from) ?? 0))
+        if (after === before) continue
+        held.set(to, after)
         grew = true
       }
     }

@@ -12,8 +12,8 @@ export interface Container {
   readonly slots: readonly Slot[]
   version: Version
   lock: Lock | undefined
-  /** Holders whose locks were broken and who were not told yet (I22). */
-  readonly losers: Set<SpaceId>
+  /** Holders whose locks were broken and who were not told yet (I22). Absent: never any. */
+  losers: Set<SpaceId> | undefined
   /** Until then nobody but the owner may lock, for it was refused under the last lock (I25). */
   turnUntilTicks: Ticks
   /** A physical lock was broken and the device may not have noticed. */

@@ -120,7 +120,7 @@ export class Containers {
     for (const container of this.#containers.values()) {
       const isHeld = container.lock?.holder === space
       if (isHeld && !guard('I27/holder', false)) this.#break(container)
-      container.losers.delete(space)
+      container.losers?.delete(space)
       container.access.forget(space)
       if (container.access.owner !== space) continue
       container.orphaned = true
@@ -180,7 +180,7 @@ export class Containers {
       slots,
       version: 0,
       lock: undefined,
-      losers: new Set(),
+      losers: undefined,
       turnUntilTicks: -1,
       settling: false,
       orphaned: false,
@@ -246,7 +246,7 @@ export class Containers {
       const version = container.version
       return { reply: { op: 'container.done', container: id, version, operations } }
     }
-    if (container.losers.delete(caller)) return refuse('lock-lost')
+    if (container.losers?.delete(caller) === true) return refuse('lock-lost')
     const isKnown = rightsOf(container, caller, undefined) !== 0
     return refuse(isKnown ? 'not-locked' : 'no-such-container')
   }
@@ -265,7 +265,7 @@ export class Containers {
 
   #break(container: Container): void {
     const { lock } = container
-    if (lock !== undefined) container.losers.add(lock.holder)
+    if (lock !== undefined) (container.losers ??= new Set()).add(lock.holder)
     this.#release(container, true)
   }
 
@@ -279,7 +279,7 @@ export class Containers {
   #remove(container: Container): void {
     for (const slot of container.slots) this.#store.give(slot)
     this.#containers.delete(container.id)
-    this.#locked.delete(container)
+    if (container.lock !== undefined) this.#locked.delete(container)
   }
 
   #unmap(container: Container): void {

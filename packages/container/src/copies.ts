@@ -38,15 +38,18 @@ export function copy(
   const theirs = store.slotsOf(caller, handles)
   if (theirs === undefined) return refuse('no-such-handle')
 
-  const ours = slots.slice(first, first + handles.length)
+  const ours = handles.length === slots.length ? slots : slots.slice(first, first + handles.length)
   const sources = isIn ? theirs : ours
   const targets = isIn ? ours : theirs
   // Frames shared for good must be there to be shared.
   if (!isPrivate && bindAll(store, sources, false) === undefined) return refuse('no-frames')
   // A store may copy at once what a device is busy with: then there must be a frame to copy to.
-  const copied = targets.filter((_, index) => !store.isQuiet(sources[index]))
-  if (bindAll(store, copied, true) === undefined) return refuse('no-frames')
-  for (const [index, from] of sources.entries()) {
+  for (let index = 0; index < sources.length; index++) {
+    if (store.isQuiet(sources[index])) continue
+    if (store.bind(targets[index], true) === -1) return refuse('no-frames')
+  }
+  for (let index = 0; index < sources.length; index++) {
+    const from = sources[index]
     const to = targets[index]
     if (!guard('I17/strip', !isPrivate)) store.revoke(from, WRITE)
     // What was mapped here is not what is here now.

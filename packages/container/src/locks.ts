@@ -36,7 +36,8 @@ export function takeLock(
 
   const { slots } = container
   // Whoever shares a page could write it unseen, or by writing take both to another frame.
-  const isAlone = !slots.some((slot) => store.isShared(slot))
+  let isAlone = true
+  for (const slot of slots) if (store.isShared(slot)) isAlone = false
   if (!guard('I20/shared', isAlone)) return refuse('shared')
   const frames = bindAll(store, slots, (rights & WRITE) !== 0)
   if (frames === undefined) return refuse('no-frames')
@@ -45,11 +46,13 @@ export function takeLock(
     store.lock(slot, physical)
   }
   container.lock = { holder: caller, physical, exclusive, rights, untilTicks, operations: 1 }
-  container.losers.delete(caller)
+  container.losers?.delete(caller)
   const { id } = container
   const version = ++container.version
-  const done = { op: 'container.done', container: id, version, untilTicks } as const
-  return physical ? { reply: { ...done, frames } } : { reply: done, mapping: { frames, rights } }
+  const op = 'container.done'
+  return physical
+    ? { reply: { op, container: id, version, untilTicks, frames } }
+    : { reply: { op, container: id, version, untilTicks }, mapping: { frames, rights } }
 }
 
 function mustWait(
