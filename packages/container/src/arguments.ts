@@ -22,5 +22,7 @@ export function refuseHandles(
 ): ContainerRefusal | undefined {
   const fit = Array.isArray(handles) && isCount(handles.length, 1, most)
   if (!guard('I6/handles', fit)) return 'invalid'
-  return guard('I9/duplicate', new Set(handles).size === handles.length) ? undefined : 'duplicate'
+  // Most lists are of one handle, which needs no set.
+  const areDifferent = handles.length === 1 || new Set(handles).size === handles.length
+  return guard('I9/duplicate', areDifferent) ? undefined : 'duplicate'
 }

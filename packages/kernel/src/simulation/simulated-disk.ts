@@ -27,6 +27,9 @@ export interface DiskHost {
   interrupt(device: ThreadId, to: ThreadId, message: Interrupt): void
 }
 
+/** So many blocks for transfers to come are kept at most, or a few more. */
+const SPARE_BLOCKS = 64
+
 interface UnderWay {
   readonly transfer: Transfer
   readonly ok: boolean
@@ -45,6 +48,8 @@ export class SimulatedDisk implements Disk {
   readonly #timing: DiskTiming
   readonly #underWay = new Map<number, UnderWay>()
   readonly #message: Interrupt
+  /** Blocks for what is on its way, to be used again. */
+  readonly #spareBytes: Uint8Array[] = []
   #ended: TransferEnd[] = []
   #driver: ThreadId = NO_THREAD
 
@@ -75,14 +80,18 @@ export class SimulatedDisk implements Disk {
     const underWay: UnderWay = {
       transfer,
       ok: failure?.kind !== 'fail',
-      bytes: frames.map(() => new Uint8Array(memory.pageSizeBytes)),
+      bytes: frames.map(
+        () => this.#spareBytes.pop()?.fill(0) ?? new Uint8Array(memory.pageSizeBytes),
+      ),
       timer: NO_TIMER,
     }
     for (const frame of frames) inTransfer[frame]++
     underWay.timer = timers.set(end, { expire: () => this.#end(underWay) })
     this.#underWay.set(id, underWay)
     if (direction === 'read') {
-      for (const [index, block] of blocks.entries()) this.#image.read(block, underWay.bytes[index])
+      for (let index = 0; index < blocks.length; index++) {
+        this.#image.read(blocks[index], underWay.bytes[index])
+      }
     }
     this.#move(underWay, 0, this.blockSizeBytes >> 1)
     this.#note(transfer, 'start')
@@ -109,8 +118,9 @@ export class SimulatedDisk implements Disk {
     if (ok) {
       this.#move(underWay, this.blockSizeBytes >> 1, this.blockSizeBytes)
       if (transfer.direction === 'write') {
-        for (const [index, block] of transfer.blocks.entries()) {
-          this.#image.write(block, bytes[index])
+        const { blocks } = transfer
+        for (let index = 0; index < blocks.length; index++) {
+          this.#image.write(blocks[index], bytes[index])
         }
       }
     }
@@ -124,15 +134,18 @@ export class SimulatedDisk implements Disk {
   /** Moves part of each block between memory and where it is kept on its way. */
   #move({ transfer, bytes }: UnderWay, start: number, end: number): void {
     const isRead = transfer.direction === 'read'
-    for (const [index, frame] of transfer.frames.entries()) {
-      const memory = this.#host.memory.view(frame)
-      const [from, to] = isRead ? [bytes[index], memory] : [memory, bytes[index]]
-      to.set(from.subarray(start, end), start)
+    const { frames } = transfer
+    for (let index = 0; index < frames.length; index++) {
+      const memory = this.#host.memory.view(frames[index])
+      const moved = (isRead ? bytes[index] : memory).subarray(start, end)
+      if (isRead) memory.set(moved, start)
+      else bytes[index].set(moved, start)
     }
   }
 
-  #release({ transfer }: UnderWay): void {
+  #release({ transfer, bytes }: UnderWay): void {
     for (const frame of transfer.frames) this.#host.inTransfer[frame]--
+    if (this.#spareBytes.length < SPARE_BLOCKS) this.#spareBytes.push(...bytes)
   }
 
   #note(transfer: Transfer, phase: 'start' | 'end'): void {

@@ -57,9 +57,9 @@ export class ClientContainer {
   }
 
   /** Step 3: the driver gets access. */
-  *grant(): Operation<StoreError | undefined> {
+  grant(): Operation<StoreError | undefined> {
     const { driverSpace } = this.#partners
-    return yield* this.#ask(grantAccess(this.#container, driverSpace, this.#client))
+    return this.#ask(grantAccess(this.#container, driverSpace, this.#client))
   }
 
   /** Steps 4 to 7: the driver moves blocks, one for each page from `first` on. */
@@ -85,13 +85,13 @@ export class ClientContainer {
   }
 
   /** Logical copies of own pages go into the container. */
-  *copyIn(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
-    return yield* this.#ask(copyIn(this.#container, handles, first, this.#client))
+  copyIn(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
+    return this.#ask(copyIn(this.#container, handles, first, this.#client))
   }
 
   /** Step 8: logical copies of the container's pages come to own pages. */
-  *copyOut(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
-    return yield* this.#ask(copyOut(this.#container, handles, first, this.#client))
+  copyOut(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
+    return this.#ask(copyOut(this.#container, handles, first, this.#client))
   }
 
   /** Has a look at the bytes, alone: others' mappings go, and nobody may map meanwhile. */
