@@ -73,15 +73,20 @@ export class Reclaimer {
     this.#executioner = executioner
   }
 
+  /** Whether guarantees that are not used yet find too few frames. */
+  get isShort(): boolean {
+    return this.#table.available < Math.min(this.#settings.lowFrames, this.#accounts.unclaimed)
+  }
+
   /**
    * Asks for frames if there are too few.
    * @param waiting frames that requests wait for now
    */
   demand(waiting: number): void {
-    const { lowFrames, highFrames } = this.#settings
+    if (waiting === 0 && !this.isShort) return
+    const { highFrames } = this.#settings
     const { unclaimed } = this.#accounts
     const available = this.#table.available
-    if (waiting === 0 && available >= Math.min(lowFrames, unclaimed)) return
     let expected = 0
     for (const frames of this.#asked.values()) expected += frames
     const spare = Math.min(highFrames, Math.max(0, unclaimed - waiting))
