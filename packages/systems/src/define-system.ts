@@ -59,6 +59,8 @@ export interface TaskReport {
   readonly name: string
   readonly state: 'waiting' | 'running' | 'ended' | 'killed' | 'failed'
   readonly counts: TaskCounts
+  /** What decides which of its pages go, where that is not its own policy. */
+  readonly policy?: string
   /** What its program counted (`Task.count`). */
   readonly counters: Readonly<Record<string, number>>
   /** Frames of its contract and frames it has, now. */

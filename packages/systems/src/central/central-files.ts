@@ -1,5 +1,5 @@
 /** Files as a program of a central system sees them: each call is a request for one page at most. */
-import type { FileError, MapError, Message, TaskFiles, Thread, ThreadId } from '@selfpage/kernel'
+import type { FileError, MapError, TaskFiles, Thread, ThreadId } from '@selfpage/kernel'
 import type { FileAnswer, FileRequest } from './central-requests.ts'
 
 export class CentralFiles implements TaskFiles {
@@ -66,7 +66,7 @@ export class CentralFiles implements TaskFiles {
   }
 
   *#ask(request: FileRequest): Generator<unknown, FileAnswer, undefined> {
-    const answer = yield* this.#thread.call(this.#server, request as Message)
+    const answer = yield* this.#thread.call(this.#server, request)
     return answer as FileAnswer
   }
 }

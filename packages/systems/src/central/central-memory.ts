@@ -148,6 +148,13 @@ export class CentralMemory implements FrameWorld {
     this.#thread.note('swap-in', { task: task.name })
   }
 
+  /** What faults know to do; set by the server. */
+  load: FrameWorld['load'] = () => {}
+
+  isReading(page: PageId): boolean {
+    return this.pages.states[page] === READING
+  }
+
   note(event: string, values: Readonly<Record<string, unknown>>): void {
     this.#thread.note(event, values)
   }
@@ -156,7 +163,7 @@ export class CentralMemory implements FrameWorld {
 
   /** Whether anything is under way that may yield frames. */
   get canWait(): boolean {
-    return this.hasNews || this.#wakeTicks.length > 0 || this.#options.hasTransfers()
+    return this.hasNews || this.modifiedPages > 0 || this.#options.hasTransfers()
   }
 
   /** An alarm of `wakeAt` came. */

@@ -77,6 +77,7 @@ export class CentralSystem implements RunningSystem {
   readonly #setting: SystemSetting
   readonly #options: CentralSystemOptions
   readonly #isExact: boolean
+  readonly #orderName: string | undefined
   readonly #jobs: readonly Job[]
   readonly #jobOf = new Map<CentralTask, Job>()
   #nextNumber = 1
@@ -84,6 +85,7 @@ export class CentralSystem implements RunningSystem {
   constructor(setting: SystemSetting, design: CentralDesign, options: CentralSystemOptions) {
     this.#setting = setting
     this.#options = options
+    this.#orderName = design.orderName
     this.#isExact = options.isExact ?? isExact(setting)
     this.#jobs = setting.tasks.map((plan) => new Job(plan))
     this.vmm = new CentralVmm(setting.kernel, {
@@ -233,6 +235,7 @@ export class CentralSystem implements RunningSystem {
       name: plan.name,
       state,
       counts: this.#counts(job),
+      ...(this.#orderName === undefined ? {} : { policy: this.#orderName }),
       counters: Object.fromEntries(job.counters),
       guaranteedFrames: living.reduce((sum, task) => sum + quotaOf(task), 0),
       allocatedFrames: living.reduce((sum, task) => sum + task.frames, 0),

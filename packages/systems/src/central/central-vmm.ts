@@ -47,6 +47,8 @@ import { TaskService } from './task-service.ts'
 export interface CentralDesign {
   /** Of its server, in figures. */
   readonly serverName: string
+  /** What decides which pages go, for tables: a policy's label. Default: each task's own policy. */
+  readonly orderName?: string
   readonly makeReplacement: MakeReplacement
   /** Whether a page given up clean can be rescued until its frame is reused (V2, U4). */
   readonly hasSecondChance: boolean
@@ -115,6 +117,7 @@ export class CentralVmm {
       hasTransfers: () => this.#disks.some((disk) => disk.pending > 0),
     })
     this.#faults = new PageFaults(this.memory, this.swap)
+    this.memory.load = (task, wanted) => this.#faults.load(task, wanted)
     this.#writer = new ModifiedWriter(this.memory, options.writer)
     this.#fileService = new FileService(
       this.memory,

@@ -1,5 +1,5 @@
 /** Serves files from the pages that memory has of them; nothing is cached twice. */
-import type { FileError, FrameNumber, ThreadId } from '@selfpage/kernel'
+import type { FrameNumber, ThreadId } from '@selfpage/kernel'
 import type { PageId } from '@selfpage/policy'
 import { ReadAhead } from '@selfpage/runtime'
 import type { ReadAheadOptions } from '@selfpage/runtime'
@@ -152,7 +152,7 @@ export class FileService {
     const page = file.pageAt(place, task.number)
     const end = this.#faults.bring(page, task, isWrite, () => this.#pagesAfter(file, task, place))
     if (end === 'wait') return undefined
-    if (end !== 'map') return fileAnswer(end as FileError)
+    if (end !== 'map') return fileAnswer(end)
     return pages.frames[page]
   }
 

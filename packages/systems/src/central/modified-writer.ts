@@ -34,14 +34,19 @@ export class ModifiedWriter {
   /** Starts writing if it is time. */
   look(): void {
     const { highWater, lowWater, leastFree } = this.#options
-    const { freeFrames, lists } = this.#memory
-    const waiting = () => lists.modified.size - this.#underWay
-    if (waiting() >= highWater) this.#isWorking = true
-    const isShort = freeFrames < leastFree
-    while (waiting() > 0 && (isShort || (this.#isWorking && lists.modified.size > lowWater))) {
-      if (!this.#writeCluster()) return
-    }
-    if (lists.modified.size <= lowWater) this.#isWorking = false
+    if (this.#waitingPages >= highWater) this.#isWorking = true
+    if (this.#memory.freeFrames < leastFree) this.#writeDownTo(0)
+    else if (this.#isWorking) this.#writeDownTo(lowWater)
+    if (this.#waitingPages <= lowWater) this.#isWorking = false
+  }
+
+  /** Pages on the list that are not on their way yet. */
+  get #waitingPages(): number {
+    return this.#memory.lists.modified.size - this.#underWay
+  }
+
+  #writeDownTo(pages: number): void {
+    while (this.#waitingPages > pages && this.#writeCluster());
   }
 
   /** Writes a page that stays where it is, or waits on the list. */

@@ -122,6 +122,38 @@ export class PageFaults {
     if (run.length > 0) this.#start(run)
   }
 
+  /** Brings in what its process had in memory before it was swapped out. */
+  load(task: CentralTask, pages: readonly PageId[]): void {
+    const memory = this.#memory
+    const { places, states } = memory.pages
+    const stored: PageId[] = []
+    for (const page of pages) {
+      if (states[page] === FREE || states[page] === MODIFIED) {
+        memory.rescue(page)
+        memory.replacement.readAhead(page, task)
+      } else if (states[page] === IN_STORE && !memory.pages.has(page, LOST)) stored.push(page)
+    }
+    stored.sort((one, other) => places[one] - places[other])
+    let run: PageId[] = []
+    for (const page of stored) {
+      const last = run.at(-1)
+      const store = memory.pages.storeOf(page)
+      const isNext =
+        last !== undefined && memory.pages.storeOf(last) === store && store.isNext(last, page)
+      if (!isNext && run.length > 0) {
+        this.#start(run)
+        run = []
+      }
+      const frame = memory.takeFrame()
+      if (frame === undefined) break
+      memory.hold(page, frame, READING)
+      memory.replacement.readAhead(page, task)
+      task.counts.hardFaults++
+      run.push(page)
+    }
+    if (run.length > 0) this.#start(run)
+  }
+
   #softly(page: PageId, task: CentralTask, isWrite: boolean, from: string): void {
     const { pages, replacement } = this.#memory
     pages.clear(page, AHEAD)

@@ -67,6 +67,12 @@ export interface FrameWorld {
   /** The whole process leaves memory; its faults wait until it is let in again. */
   swapOut(task: CentralTask): void
   swapIn(task: CentralTask): void
+  /**
+   * Brings pages of a process in that is swapped out; each is presented by `readAhead`. There must
+   * be a free frame for each. Those that must be read are `isReading` for a while.
+   */
+  load(task: CentralTask, pages: readonly PageId[]): void
+  isReading(page: PageId): boolean
   note(event: string, values: Readonly<Record<string, unknown>>): void
 }
 

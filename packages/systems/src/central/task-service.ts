@@ -52,7 +52,15 @@ export class TaskService {
         return answerWith(this.#unpin(request.page, task))
       case 'task.sync':
         return this.#onRegion(task, request.region, (region) => this.#sync(region, task, sender))
-      default:
+      // Between the runtime of a self-paging task and its children; nobody asks it here.
+      case 'task.borrow':
+      case 'task.repay':
+      case 'task.regions':
+      case 'task.next':
+      case 'task.lend':
+      case 'task.adopt':
+      case 'task.shrink':
+      case 'task.exit':
         return answerWith('not-supported')
     }
   }

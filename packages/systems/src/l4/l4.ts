@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { isExact, pageNumbers, startCentralSystem } from '../central/central-system.ts'
+import { describing } from '../central/describing.ts'
 import { DriverReplacement } from '../central/driver-replacement.ts'
 import { transferFrames, transferWriter } from '../central/transfer-frames.ts'
 import { defineSystem } from '../define-system.ts'
@@ -25,18 +26,24 @@ export const l4 = defineSystem({
   start(setting, { ioFrames, scanMs }) {
     const { kernel, systemPolicy, tasks } = setting
     const kept = ioFrames ?? transferFrames(kernel.frames)
-    return startCentralSystem(setting, {
-      serverName: 'virtual memory server',
-      hasSecondChance: false,
-      writer: transferWriter(kept),
-      makeReplacement: (world) =>
-        new DriverReplacement(world, {
-          policy: systemPolicy ?? tasks[0].policy,
-          frames: Math.max(1, kernel.frames - kept),
-          pages: pageNumbers(setting),
-          fidelity: isExact(setting) ? 'exact' : 'sampled',
-          scanTicks: scanMs * 1e6,
-        }),
-    })
+    const policy = systemPolicy ?? tasks[0].policy
+    return startCentralSystem(
+      setting,
+      {
+        serverName: 'virtual memory server',
+        orderName: policy.label,
+        hasSecondChance: false,
+        writer: transferWriter(kept),
+        makeReplacement: (world) =>
+          new DriverReplacement(world, {
+            policy,
+            frames: Math.max(1, kernel.frames - kept),
+            pages: pageNumbers(setting),
+            fidelity: isExact(setting) ? 'exact' : 'sampled',
+            scanTicks: scanMs * 1e6,
+          }),
+      },
+      { describe: describing(policy) },
+    )
   },
 })

@@ -37,7 +37,7 @@ export function taskRow(system: string, plan: PlannedTask, report: TaskReport): 
     system,
     task: plan.name,
     runs: plan.runs,
-    policy: plan.policy.label,
+    policy: report.policy ?? plan.policy.label,
     state,
     references,
     hardFaults,
