@@ -38,6 +38,8 @@ export class Account {
   /** Who split its contract for this one; 0: nobody, it is of the machine's frames. */
   parent = 0 as SpaceId
   listener: ThreadId = NO_THREAD
+  /** The contract that the listener was told of last: G, and the cap. */
+  told: readonly [guaranteedFrames: number, limitFrames: number] | undefined
   ask: Ask | undefined
   /** Reclaims so far, so that they go round (I32). */
   asks = 0

@@ -194,6 +194,7 @@ export class MemoryOperations {
     const { thread } = request
     if (!guard('I12/listener', spaceOf(thread) === account.task)) return refuse('not-permitted')
     account.listener = thread
+    account.told = undefined
     return DONE
   }
 
@@ -201,6 +202,7 @@ export class MemoryOperations {
     return {
       op: 'memory.accounted',
       guaranteedFrames: account.guaranteed,
+      limitFrames: account.limit,
       allocatedFrames: account.allocated,
       extraFrames: account.extra,
       freeFrames: this.#table.available,

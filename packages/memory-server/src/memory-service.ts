@@ -22,6 +22,7 @@ import { Handles } from './handles.ts'
 import { MemoryOperations, refuse } from './memory-operations.ts'
 import type {
   Account as AccountReply,
+  ContractChanged,
   ContractReply,
   ContractRequest,
   MemoryReply,
@@ -114,7 +115,11 @@ export class MemoryService implements Executioner {
       this.#afterwards(undefined)
       return undefined
     }
-    this.#afterwards(account)
+    if (reply.items !== undefined && (this.#waiting.length > 0 || this.reclaimer.isShort)) {
+      // To take frames back now could take what this reply is about to map (I14): once it is sent.
+      this.#world.alarm(this.#world.now)
+      if (account?.ask !== undefined) this.reclaimer.settle(account)
+    } else this.#afterwards(account)
     return reply
   }
 
@@ -260,9 +265,27 @@ export class MemoryService implements Executioner {
       parent: changed.parent,
     })
     this.reclaimer.settle(changed)
+    this.#tellTask(changed)
     this.reclaimer.enforceLimit(changed)
     this.#watchContracts()
     return reply
+  }
+
+  /** Reductions are told when they are announced, so that the task can page out in time (G8). */
+  #tellTask(account: Account): void {
+    const { listener, change, told } = account
+    const guaranteedFrames = change?.guaranteedFrames ?? account.guaranteed
+    const limitFrames = change?.limitFrames ?? account.limit
+    const isKnown = told?.[0] === guaranteedFrames && told[1] === limitFrames
+    if (listener === NO_THREAD || isKnown) return
+    const effectiveTicks = change?.effectiveTicks ?? this.#world.now
+    const message: ContractChanged = {
+      op: 'contract.changed',
+      guaranteedFrames,
+      limitFrames,
+      effectiveTicks,
+    }
+    if (this.#world.tell(listener, message)) account.told = [guaranteedFrames, limitFrames]
   }
 
   #endAccount(account: Account): void {
@@ -335,6 +358,7 @@ export class MemoryService implements Executioner {
     const { reduced, ended } = this.#contracts.advance(now)
     for (const account of reduced) {
       this.#world.note('contract.reduced', { task: account.task, guaranteed: account.guaranteed })
+      this.#tellTask(account)
       this.reclaimer.enforceLimit(account)
     }
     for (const { task } of ended) {

@@ -76,6 +76,8 @@ export type MemoryReply =
 export interface Account {
   /** Frames of the contract (G). */
   readonly guaranteedFrames: number
+  /** Cap on A; Infinity: none but the machine's frames. */
+  readonly limitFrames: number
   /** Handles and pages of containers charged now (A). */
   readonly allocatedFrames: number
   /** Extra frames now: A - G, at least 0 (G2). */
@@ -115,6 +117,19 @@ export interface Reclaim extends Message {
   readonly frames: number
   /** When it must be done: an absolute time. */
   readonly deadlineTicks: Ticks
+}
+
+/**
+ * From the server to a task's listener, in the manner of {@link Reclaim}: its contract is another
+ * now, or will be (G8). What a task holds beyond a smaller one is extra from `effectiveTicks` on;
+ * until then it can page out. Not told to a parent that splits its contract: it did that itself.
+ */
+export interface ContractChanged extends Message {
+  readonly op: 'contract.changed'
+  readonly guaranteedFrames: number
+  readonly limitFrames: number
+  /** Absolute; in the past or now: it is so already. */
+  readonly effectiveTicks: Ticks
 }
 
 /** Contracts: to the memory server, by the memory policy server or a parent that splits its own. */

@@ -65,6 +65,7 @@ export class Model {
     this.#frames = world.frames.length
     for (let task = 0; task < tasks; task++) this.#start()
     world.onTell = (to, message) => {
+      if (message.op !== 'memory.reclaim') return
       const extra = service.account(spaceOf(to))?.extraFrames
       assert.ok((message as Message & { frames: number }).frames <= (extra ?? 0), 'I28')
     }

@@ -23,7 +23,7 @@ import {
   STORED,
   UNCLEAN,
 } from './page-records.ts'
-import { reserveForContainer, roomForContainer } from './make-room.ts'
+import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
 import type { PagingState } from './paging-state.ts'
 import { PROGRESS } from './reader.ts'
 import type { Working } from './working.ts'
@@ -228,6 +228,11 @@ export class Cleaner {
   *#failed(pages: readonly number[], error: StoreError) {
     const { budget, records, residency } = this.#state
     this.#thread.note('store.failed', { page: pages[0], error })
+    const handles = error === 'no-frames' ? retreat(this.#state, this.#thread.now) : []
+    if (handles.length > 0) {
+      for (const page of pages) this.#restore(page)
+      return yield* this.#giveBack(handles)
+    }
     for (const page of pages) {
       this.#restore(page)
       if (error === 'no-space') this.#state.isSwapFull = true

@@ -7,7 +7,7 @@
  */
 import { READ, WRITE } from '@selfpage/kernel'
 import type { BasicThread, MapError, Message, SpaceId, Thread, ThreadId } from '@selfpage/kernel'
-import type { MemoryReply } from '@selfpage/memory-server'
+import type { ContractChanged, MemoryReply } from '@selfpage/memory-server'
 import type { MapRequest } from '@selfpage/kernel'
 import { RESIDENT } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
@@ -75,11 +75,6 @@ export class Errands {
     this.#pins = new Uint16Array(state.records.pages)
   }
 
-  /** Fewer frames than these, and the pager could not go on. */
-  get leastFrames(): number {
-    return this.#state.ioFrames + this.#options.inactiveFrames + 1
-  }
-
   *serve(request: TaskRequest & Message, sender: ThreadId): Generator<unknown, Answer, undefined> {
     switch (request.op) {
       case 'task.begin':
@@ -138,16 +133,30 @@ export class Errands {
     this.#keep(Math.max(guaranteedFrames, limitFrames - frames), false)
   }
 
+  /**
+   * The contract is another, or will be (G8). What is held beyond a smaller one is extra from now
+   * on: used until it is asked for, and kept clean.
+   */
+  changeContract({ guaranteedFrames, limitFrames }: ContractChanged): void {
+    const { budget, residency } = this.#state
+    budget.guaranteedFrames = guaranteedFrames
+    budget.capFrames = limitFrames
+    this.#state.isCleaningVain = false
+    this.#state.growth.restart()
+    if (guaranteedFrames <= budget.limitFrames) return
+    budget.limitFrames = guaranteedFrames
+    residency.resize(this.#state.policyFrames, 'policy')
+  }
+
   /** From now on there are `frames` frames, all told; the rest goes back. */
   #keep(frames: number, isSoft: boolean): void {
-    const { budget, ioFrames, residency } = this.#state
-    budget.limitFrames = Math.max(this.leastFrames, frames)
-    budget.guaranteedFrames = Math.min(budget.guaranteedFrames, budget.limitFrames)
+    const { budget, residency } = this.#state
+    budget.limitFrames = Math.max(budget.leastFrames, frames)
     this.post('memory.deallocate', budget.surrender(budget.overdraft))
-    const softened = residency.resize(budget.limitFrames - ioFrames, true)
+    const order = isSoft ? 'clean first, softly' : 'clean first'
+    const softened = residency.resize(this.#state.policyFrames, order)
     this.post('memory.deallocate', budget.surrender(budget.overdraft))
-    this.post(isSoft ? 'memory.soften' : 'memory.deallocate', softened)
-    if (!isSoft) this.#forgetSoftened(softened)
+    this.post('memory.soften', softened)
   }
 
   /** Gives handles back without waiting. */
@@ -155,17 +164,6 @@ export class Errands {
     if (handles.length > 0) {
       this.#options.voice.post(this.#options.memoryServer, { op, handles } as Message)
       this.#state.counts.messages++
-    }
-  }
-
-  #forgetSoftened(handles: readonly HandleId[]): void {
-    if (handles.length === 0) return
-    const { records } = this.#state
-    const gone = new Set<number>(handles)
-    for (let page = 0; page < records.pages; page++) {
-      if (!records.has(page, SOFT) || !gone.has(records.handle(page))) continue
-      records.takeHandle(page)
-      records.clear(page, SOFT)
     }
   }
 
@@ -415,10 +413,11 @@ export class Errands {
   /** Frames that shall be another's; answered when they are not needed here any more. */
   #shrink(frames: number): Answer {
     const { budget } = this.#state
-    if (!this.#isShrinking && !(budget.guaranteedFrames - frames >= this.leastFrames)) {
-      return answerWith('no-frames')
+    if (!this.#isShrinking) {
+      if (!(budget.guaranteedFrames - frames >= budget.leastFrames)) return answerWith('no-frames')
+      budget.guaranteedFrames -= frames
+      this.#keep(budget.limitFrames - frames, false)
     }
-    if (!this.#isShrinking) this.#keep(budget.limitFrames - frames, false)
     this.#isShrinking = budget.overdraft > 0
     return this.#isShrinking ? undefined : answerWith(undefined)
   }

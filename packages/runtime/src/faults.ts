@@ -52,25 +52,15 @@ export const REFUSE = 9
 
 export type FaultKind = 'zero' | 'soft' | 'copy' | 'hard' | 'remap'
 
-export interface GrowthOptions {
-  /** Extra frames to ask for at most. */
-  readonly extraFrames: number
-  /** How long not to ask after a refusal. */
-  readonly retryTicks: Ticks
-}
-
 export class Faults {
   readonly #state: PagingState
-  readonly #growth: GrowthOptions
-  #growAfterTicks = 0
   /** After `step`: the rights to map with, the error, and what kind of fault it is. */
   rights: Rights = 0
   error: MemoryError = 'invalid'
   kind: FaultKind = 'remap'
 
-  constructor(state: PagingState, growth: GrowthOptions) {
+  constructor(state: PagingState) {
     this.#state = state
-    this.#growth = growth
   }
 
   /** Looks at a fault. Until `settle`, the page cannot be given up. */
@@ -119,17 +109,6 @@ export class Faults {
     residency.settle()
   }
 
-  /** The server refused more frames: none are asked for until later. */
-  noteRefusal(now: Ticks): void {
-    this.#growAfterTicks = now + this.#growth.retryTicks
-  }
-
-  /** Extra frames worth asking for now. */
-  get growthFrames(): number {
-    const { budget } = this.#state
-    return Math.min(GROWTH_BATCH, this.#growth.extraFrames - budget.extraFrames)
-  }
-
   #findFrame(page: number, access: Rights, region: MappedRegion): Step {
     const { budget, records } = this.#state
     const isZero = this.#state.sourceOf(page, region) === undefined
@@ -169,10 +148,8 @@ export class Faults {
   }
 
   #wantsMore(now: Ticks): boolean {
-    const { budget, residency } = this.#state
-    const { driver } = residency
-    if (this.#growth.extraFrames <= budget.extraFrames || now < this.#growAfterTicks) return false
-    return driver.residentPages + driver.inactivePages >= driver.frames
+    const { budget, growth, residency } = this.#state
+    return residency.isFull && growth.wantedFrames(budget, now) > 0
   }
 
   #waitForClean(): Step {
@@ -190,9 +167,6 @@ export class Faults {
     return REFUSE
   }
 }
-
-/** Extra frames asked for at a time. */
-const GROWTH_BATCH = 32
 
 /** A page read in, or adopted, is about to be told apart from one that never came. */
 export function isResident(state: PagingState, page: number): boolean {

@@ -8,14 +8,19 @@ import type { HandleId } from '@selfpage/container'
 export class FrameBudget {
   /** Handles and container pages allowed: the guarantee, and the extra frames the server gave. */
   limitFrames: number
-  /** The guarantee (G). */
+  /** The guarantee (G), or what it will be soon (G8). */
   guaranteedFrames: number
+  /** The contract's cap on all frames: no more are asked for. */
+  capFrames = Infinity
   #handles = 0
   #containerPages = 0
+  /** With fewer the pager could not go on. */
+  readonly leastFrames: number
   readonly #fresh: HandleId[] = []
   readonly #used: HandleId[] = []
 
-  constructor(guaranteedFrames: number) {
+  constructor(guaranteedFrames: number, leastFrames: number) {
+    this.leastFrames = leastFrames
     this.guaranteedFrames = guaranteedFrames
     this.limitFrames = guaranteedFrames
   }

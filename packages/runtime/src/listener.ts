@@ -8,23 +8,33 @@
 import type { Message, ServerBody, ServerThread } from '@selfpage/kernel'
 import { guard, spaceOf } from '@selfpage/kernel'
 import type { ThreadId } from '@selfpage/kernel'
-import type { Reclaim } from '@selfpage/memory-server'
+import type { ContractChanged, Reclaim } from '@selfpage/memory-server'
 import type { Errands } from './errands.ts'
 
-/** @param errands undefined as long as the task has nothing to give */
+/**
+ * @param errands undefined as long as the task has nothing to give
+ * @param changeContract told of a contract that is or will be another (G8)
+ */
 export function listener(
   memoryServer: ThreadId,
   isSoft: boolean,
   errands: () => Errands | undefined,
+  changeContract: (contract: ContractChanged) => void,
   wake: () => void,
   introduce: (thread: ServerThread) => void,
 ): ServerBody {
   return (thread) => {
     introduce(thread)
     return (message: Message, sender: ThreadId): undefined => {
+      const isContract = message.op === 'contract.changed'
+      if (message.op !== 'memory.reclaim' && !isContract) return
       // Anybody can send anything; only the memory server may ask for frames.
-      if (message.op !== 'memory.reclaim') return
       if (!guard('I33/reclaim', spaceOf(sender) === spaceOf(memoryServer))) return
+      if (isContract) {
+        changeContract(message as ContractChanged)
+        wake()
+        return
+      }
       const { frames, deadlineTicks } = message as Reclaim
       const given = errands()?.surrender(frames, isSoft) ?? 0
       thread.note('reclaim.answered', { frames, given, early: deadlineTicks - thread.now })

@@ -4,6 +4,7 @@
  * that of a clean page; if everything is dirty, one is asked for beyond the budget.
  */
 import type { HandleId } from '@selfpage/container'
+import type { Ticks } from '@selfpage/kernel'
 import type { PagingState } from './paging-state.ts'
 
 /** Handles to give back before a container can be made; none if there is room, or nothing to give. */
@@ -17,4 +18,21 @@ export function roomForContainer({ budget, residency }: PagingState): HandleId[]
 export function reserveForContainer({ budget }: PagingState, frames: number): number {
   const granted = budget.reserve(frames)
   return granted === 0 && budget.containerPages === 0 ? budget.overdraw(1) : granted
+}
+
+/**
+ * The server refused a container, so extra frames are short: from now on one fewer is used, and the
+ * frames of transfers are among those that are left. Asked again and again this ends at the
+ * contract, where the server cannot refuse (G7); there are clean pages to give up, for as many are
+ * kept clean as are extra (G4).
+ * @returns handles to give back
+ */
+export function retreat(state: PagingState, now: Ticks): HandleId[] {
+  const { budget, growth, residency } = state
+  growth.noteRefusal(now)
+  if (budget.extraFrames === 0) return []
+  const fewer = Math.min(budget.limitFrames, budget.chargedFrames) - 1
+  budget.limitFrames = Math.max(budget.guaranteedFrames, budget.leastFrames, fewer)
+  residency.resize(state.policyFrames, 'clean first')
+  return budget.surrender(Math.max(1, budget.overdraft))
 }

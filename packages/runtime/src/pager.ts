@@ -225,17 +225,19 @@ export class Pager {
     if (reply.op === 'memory.allocated') budget.addFresh(reply.handles)
     else {
       // The contract is smaller than it was.
-      budget.limitFrames = Math.max(this.#errands.leastFrames, budget.chargedFrames)
+      this.#state.growth.noteRefusal(this.#thread.now)
+      budget.limitFrames = Math.max(budget.leastFrames, budget.chargedFrames)
       this.#parts.fit()
     }
   }
 
-  /** Asks for extra frames (G2). */
+  /** Asks for more frames: extra ones (G2), or what the contract says. */
   *#grow() {
-    const { budget } = this.#state
-    const count = this.#faults.growthFrames
+    const { budget, growth } = this.#state
+    const count = growth.wantedFrames(budget, this.#thread.now)
     const reply = yield* this.#ask({ op: 'memory.allocate', count, flags: { partial: true } })
-    if (reply.op !== 'memory.allocated') return this.#faults.noteRefusal(this.#thread.now)
+    if (reply.op !== 'memory.allocated') return growth.noteRefusal(this.#thread.now)
+    growth.noteSuccess()
     budget.addFresh(reply.handles)
     budget.limitFrames += reply.handles.length
     this.#state.isCleaningVain = false
@@ -298,7 +300,7 @@ export class Pager {
     const { budget } = this.#state
     if (!this.#state.isCleaningVain || budget.extraFrames === 0) return false
     this.#errands.giveUpExtras(BATCH)
-    this.#faults.noteRefusal(this.#thread.now)
+    this.#state.growth.noteRefusal(this.#thread.now)
     return true
   }
 

@@ -6,6 +6,7 @@
 import type { MemoryError, Space, Ticks } from '@selfpage/kernel'
 import type { StoreObject } from './backing-store.ts'
 import type { FrameBudget } from './frame-budget.ts'
+import type { Growth } from './growth.ts'
 import { ABSENT } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import { BUSY, LEAVING, OWN, SOFT, STORED } from './page-records.ts'
@@ -47,7 +48,8 @@ export class PagingState {
   readonly residency: Residency
   /** Where dirty anonymous pages go; undefined: nowhere, they stay. */
   readonly swap: { readonly object: StoreObject; readonly map: SwapMap } | undefined
-  readonly ioFrames: number
+  readonly growth: Growth
+  readonly mostIoFrames: number
   readonly counts: PagingCounts = {
     hardFaults: 0,
     softFaults: 0,
@@ -72,7 +74,7 @@ export class PagingState {
   constructor(
     parts: Pick<
       PagingState,
-      'space' | 'records' | 'regions' | 'budget' | 'residency' | 'swap' | 'ioFrames'
+      'space' | 'records' | 'regions' | 'budget' | 'growth' | 'residency' | 'swap' | 'mostIoFrames'
     >,
   ) {
     this.space = parts.space
@@ -81,7 +83,19 @@ export class PagingState {
     this.budget = parts.budget
     this.residency = parts.residency
     this.swap = parts.swap
-    this.ioFrames = parts.ioFrames
+    this.growth = parts.growth
+    this.mostIoFrames = parts.mostIoFrames
+  }
+
+  /** Frames kept for containers: fewer if there would be none for pages. */
+  get ioFrames(): number {
+    const { leastFrames, limitFrames } = this.budget
+    return Math.max(1, Math.min(this.mostIoFrames, limitFrames - leastFrames + 1))
+  }
+
+  /** Frames for the policy to fill. */
+  get policyFrames(): number {
+    return this.budget.limitFrames - this.ioFrames
   }
 
   /** Whether frames will become free without anybody doing anything more. */

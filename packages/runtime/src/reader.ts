@@ -3,13 +3,14 @@
  * task go on, and reclaim requests are answered, while a page is on its way.
  */
 import type { HandleId } from '@selfpage/container'
-import type { Thread, ThreadId } from '@selfpage/kernel'
+import type { Message, Thread, ThreadId } from '@selfpage/kernel'
+import type { MemoryRequest } from '@selfpage/memory-server'
 import { AHEAD, HELD_AHEAD } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
 import type { BackingStore, StoreError } from './backing-store.ts'
 import type { FileTable } from './file-table.ts'
 import { BUSY, LOST, OWN, SHARED, STORED } from './page-records.ts'
-import { reserveForContainer, roomForContainer } from './make-room.ts'
+import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
 import type { PagingState, ReadJob } from './paging-state.ts'
 import type { Working } from './working.ts'
 
@@ -68,8 +69,7 @@ export class Reader {
     while (done < job.pages) {
       const spare = roomForContainer(this.#state)
       if (spare.length > 0) {
-        const request = { op: 'memory.deallocate', handles: spare }
-        yield* this.#thread.call(this.#memoryServer, request)
+        yield* this.#thread.call(this.#memoryServer, deallocation(spare))
       }
       const pages = reserveForContainer(this.#state, job.pages - done)
       if (pages === 0) {
@@ -89,8 +89,11 @@ export class Reader {
         error = yield* this.#store.read(job.object, job.objectPage + done, [handles[0]])
       }
       budget.unreserve(pages)
-      if (error === 'no-frames') yield* this.#thread.sleep(RETRY_TICKS)
-      else {
+      if (error === 'no-frames') {
+        const given = retreat(this.#state, this.#thread.now)
+        if (given.length === 0) yield* this.#thread.sleep(RETRY_TICKS)
+        else yield* this.#thread.call(this.#memoryServer, deallocation(given))
+      } else {
         for (let page = 0; page < read; page++) this.#arrive(job.page + done + page, error)
         done += read
       }
@@ -117,3 +120,7 @@ export class Reader {
 
 /** How long to wait for frames that others are about to give back. */
 const RETRY_TICKS = 100_000
+
+function deallocation(handles: readonly HandleId[]): MemoryRequest & Message {
+  return { op: 'memory.deallocate', handles }
+}

@@ -212,13 +212,14 @@ export class Residency {
   }
 
   /**
-   * Changes the frames of the policy; pages beyond them go: clean ones first if time is short.
-   * @returns handles given up softly, if asked for: still of their pages, to be softened now
+   * Changes the frames of the policy; pages beyond them go, in the order that the policy says, or
+   * clean ones first because time is short.
+   * @returns handles given up softly: still of their pages, to be softened now
    */
-  resize(frames: number, isUrgent: boolean): HandleId[] {
+  resize(frames: number, order: 'policy' | 'clean first' | 'clean first, softly'): HandleId[] {
     const softened: HandleId[] = []
-    this.#softened = isUrgent ? softened : undefined
-    this.#cleanOnly = isUrgent
+    this.#softened = order === 'clean first, softly' ? softened : undefined
+    this.#cleanOnly = order !== 'policy'
     this.driver.resize(frames)
     this.#cleanOnly = false
     this.#softened = undefined

@@ -14,7 +14,7 @@ import type {
   Thread,
   ThreadId,
 } from '@selfpage/kernel'
-import type { MemoryReply } from '@selfpage/memory-server'
+import type { Account, ContractChanged, MemoryReply } from '@selfpage/memory-server'
 import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
@@ -24,13 +24,14 @@ import { Errands } from './errands.ts'
 import { Faults } from './faults.ts'
 import { FileTable } from './file-table.ts'
 import { FrameBudget } from './frame-budget.ts'
+import { Growth } from './growth.ts'
 import { adoptFrom, copyTo } from './fork.ts'
 import { listener } from './listener.ts'
 import { messageStore, openObject } from './message-store.ts'
 import { PageRecords } from './page-records.ts'
 import { Pager } from './pager.ts'
 import { PagingState } from './paging-state.ts'
-import { Reader, WAKE } from './reader.ts'
+import { PROGRESS, Reader, WAKE } from './reader.ts'
 import { Regions } from './regions.ts'
 import { Residency } from './residency.ts'
 import { SwapMap, wiredColumn } from './swap-map.ts'
@@ -72,6 +73,8 @@ class StartedTask implements TaskHandle {
   #voice: ServerThread | undefined
   #state: PagingState | undefined
   #errands: Errands | undefined
+  /** As the listener was told last. */
+  #contract: ContractChanged | undefined
   #wake = () => {}
   #nextWindow: number
   #startedAt = 0
@@ -98,6 +101,11 @@ class StartedTask implements TaskHandle {
         options.memoryServer,
         options.softReferences ?? true,
         () => this.#errands,
+        (contract) => {
+          this.#contract = contract
+          this.#errands?.changeContract(contract)
+          this.#voice?.post(this.pager, PROGRESS)
+        },
         () => this.#wake(),
         (thread) => {
           this.#voice = thread
@@ -161,10 +169,12 @@ class StartedTask implements TaskHandle {
 
   *#runPager(thread: Thread): Working<void> {
     const { memoryServer, readers = 2, store = messageStore } = this.#options
-    const guaranteedFrames = yield* this.#awaitContract(thread)
-    yield* thread.call(memoryServer, { op: 'memory.listen', thread: this.#listener } as never)
+    yield* this.#awaitContract(thread)
     const swap = yield* this.#openSwap(thread)
-    const state = this.#createState(guaranteedFrames, swap)
+    yield* thread.call(memoryServer, { op: 'memory.listen', thread: this.#listener } as never)
+    // Whatever changes from now on, the listener hears of.
+    const account = yield* this.#awaitContract(thread)
+    const state = this.#createState(this.#contract ?? account, swap)
     state.residency.attach(thread)
     this.#state = state
     const errands = this.#createErrands(thread, state)
@@ -210,13 +220,10 @@ class StartedTask implements TaskHandle {
       thread,
       memoryServer,
       state,
-      faults: new Faults(state, {
-        extraFrames: this.#options.extraFrames ?? 0,
-        retryTicks: this.#options.growTicks ?? MILLISECOND,
-      }),
+      faults: new Faults(state),
       errands,
       wake: this.#wake,
-      fit: () => state.residency.resize(state.budget.limitFrames - state.ioFrames, false),
+      fit: () => state.residency.resize(state.policyFrames, 'policy'),
       scanTicks:
         this.#options.fidelity === 'exact'
           ? Infinity
@@ -317,21 +324,21 @@ class StartedTask implements TaskHandle {
     if (this.#state === undefined || this.hasEnded) return
     const end = { op: 'contract.end', task: child.space.id }
     this.#voice?.post(this.#options.memoryServer, end)
-    const { budget, ioFrames, residency } = this.#state
+    const { budget, residency } = this.#state
     budget.guaranteedFrames += frames
     budget.limitFrames += frames
-    residency.resize(budget.limitFrames - ioFrames, false)
+    residency.resize(this.#state.policyFrames, 'policy')
   }
 
   // --- Parts
 
-  /** The frames of the contract (G8). */
+  /** Until there is a contract (G8). */
   *#awaitContract(thread: Thread) {
     for (;;) {
       const answer = yield* thread.call(this.#options.memoryServer, { op: 'memory.account' })
       const reply = answer as MemoryReply
       if (reply.op === 'memory.accounted' && reply.guaranteedFrames > 0) {
-        return reply.guaranteedFrames
+        return reply
       }
       yield* thread.sleep(MILLISECOND)
     }
@@ -347,21 +354,27 @@ class StartedTask implements TaskHandle {
     return undefined
   }
 
-  #createState(guaranteedFrames: number, swap: StoreObject | undefined): PagingState {
+  #createState(
+    { guaranteedFrames, limitFrames }: Pick<Account, 'guaranteedFrames' | 'limitFrames'>,
+    swap: StoreObject | undefined,
+  ): PagingState {
     const { inactiveFrames = 0, fidelity = 'sampled', seed = 0, describe } = this.#options
+    const { extraFrames = 0, growTicks = MILLISECOND } = this.#options
     const quarter = Math.max(1, guaranteedFrames >> 2)
-    const ioFrames = this.#options.ioFrames ?? Math.min(DEFAULT_IO_FRAMES, quarter)
-    const frames = Math.max(inactiveFrames + 1, guaranteedFrames - ioFrames)
+    const mostIoFrames = this.#options.ioFrames ?? Math.min(DEFAULT_IO_FRAMES, quarter)
+    const frames = Math.max(inactiveFrames + 1, guaranteedFrames - mostIoFrames)
     const records = new PageRecords(this.#pages)
-    const budget = new FrameBudget(guaranteedFrames)
+    const budget = new FrameBudget(guaranteedFrames, inactiveFrames + 2)
+    budget.capFrames = limitFrames
     const { space } = this
     const policy = this.#policy.configured
     const residency = new Residency({
       ...{ records, budget, space, policy, frames, inactiveFrames, fidelity, seed, describe },
     })
     return new PagingState({
-      ...{ space, records, budget, residency, ioFrames },
+      ...{ space, records, budget, residency, mostIoFrames },
       regions: new Regions(records),
+      growth: new Growth(extraFrames, growTicks),
       swap:
         swap === undefined
           ? undefined
