@@ -86,11 +86,11 @@ export class Cleaner {
       } else if (this.#cleanedPages > 0) {
         this.#cleanedPages = 0
         yield* this.#thread.send(pager, PROGRESS)
+      } else if (this.#state.cleanShortage >= 0 && !this.#state.isCleaningVain) {
+        this.#state.isCleaningVain = true
+        yield* this.#thread.send(pager, PROGRESS)
       } else {
-        if (this.#state.cleanShortage >= 0 && !this.#state.isCleaningVain) {
-          this.#state.isCleaningVain = true
-          yield* this.#thread.send(pager, PROGRESS)
-        }
+        // Nothing was waited for since the last look, so nobody's wake can have been missed.
         this.#idle = true
         yield* this.#thread.receive()
         this.#idle = false
@@ -206,7 +206,8 @@ export class Cleaner {
     const region = regions.at(page)
     const isOwn = region?.file !== undefined && region.sharing === 'private'
     records.set(page, isOwn ? STORED | OWN : STORED)
-    if (records.has(page, LEAVING)) {
+    // Not busy: it was changed while it was written, and has to be written once more to leave.
+    if (records.has(page, LEAVING) && records.has(page, BUSY)) {
       records.clear(page, LEAVING | BUSY | CLEANING | SHARED)
       residency.leaving.delete(page)
       residency.driver.clean(pageId(page))

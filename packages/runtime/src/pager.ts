@@ -8,16 +8,7 @@
  * stays in `run`, where a system call is one `yield*` deep.
  */
 import type { HandleId } from '@selfpage/container'
-import {
-  ALL_RIGHTS,
-  flexpage,
-  guard,
-  NO_THREAD,
-  NO_WINDOW,
-  READ,
-  spaceOf,
-  WRITE,
-} from '@selfpage/kernel'
+import { ALL_RIGHTS, flexpage, guard, NO_WINDOW, READ, spaceOf, WRITE } from '@selfpage/kernel'
 import type {
   Flexpage,
   Message,
@@ -41,9 +32,6 @@ import type { Working } from './working.ts'
 
 /** Handles asked for at a time: bound to frames one by one, when they are first mapped. */
 const BATCH = 32
-
-/** How long to wait for a report of progress that may not come. */
-const LOOK_AGAIN_TICKS = 1_000_000
 
 /** Looks at a fault at most so often without waiting; more would be a bug of its own. */
 const MOST_STEPS = 64
@@ -133,12 +121,7 @@ export class Pager {
       }
       this.#parts.wake()
       if (this.#errands.isOver) return
-      if (this.#waiting.length > 0 && !this.#state.isWorking) {
-        // Nobody is sure to report progress: look again by oneself.
-        if (answer !== undefined) thread.post(sender, answer)
-        message = yield* thread.receive(NO_THREAD, NO_WINDOW, LOOK_AGAIN_TICKS)
-        if (message.op === 'failed') yield* this.#retry()
-      } else if (answer === undefined) message = yield* thread.receive()
+      if (answer === undefined) message = yield* thread.receive()
       else message = yield* thread.replyAndWait(sender, answer)
     }
   }

@@ -97,16 +97,19 @@ export class PlainStore {
       },
       *write({ object }, pages, from) {
         writes.push(pages)
+        // As in a container: what is written is what the pages held at the beginning.
+        const copies: Uint8Array[] = []
+        for (const handle of from) {
+          yield* withBytes(handle, READ, (frame) => void copies.push(frame.slice()))
+        }
         yield* thread.sleep(ticks)
         const answer = behaviour.onWrite?.(object, pages)
         if (typeof answer === 'string' || (answer !== undefined && !('notNow' in answer))) {
           return answer
         }
-        for (const [index, handle] of from.entries()) {
+        for (const [index, bytes] of copies.entries()) {
           if (answer?.notNow.includes(pages[index])) continue
-          yield* withBytes(handle, READ, (frame) =>
-            contents.set(`${object}/${pages[index]}`, frame.slice()),
-          )
+          contents.set(`${object}/${pages[index]}`, bytes)
         }
         return answer
       },
