@@ -228,15 +228,17 @@ export class CentralVmm {
 
   // --- Messages
 
-  #receive(message: Message, sender: ThreadId): Message | undefined {
+  #receive(message: Message, sender: ThreadId): undefined {
     let answer: Message | undefined
     if (sender === this.#self.id) this.#alarm(message as Message & { value: number })
     else if (message.op === 'interrupt') this.#interrupted(sender)
     else if (spaceOf(sender) === this.#self.space.id) this.#start(message)
     else answer = this.#serve(message, sender)
     this.memory.settle()
+    // At once: what goes on then may give up the very page that it maps.
+    if (answer !== undefined) this.#self.post(sender, answer)
     this.#goOn()
-    return answer
+    return undefined
   }
 
   #alarm({ op, value }: Message & { value: number }): void {

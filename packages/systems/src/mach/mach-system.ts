@@ -164,6 +164,7 @@ export class MachSystem implements RunningSystem {
       name: plan.name,
       state,
       counts: this.#counts(job),
+      policy: 'second chance',
       counters: Object.fromEntries(job.counters),
       // Nobody is promised anything (M4).
       guaranteedFrames: 0,

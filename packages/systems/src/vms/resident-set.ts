@@ -1,0 +1,49 @@
+/** The resident set of a process: its pages in the order in which they came, and how many it may have. */
+import type { PageId } from '@selfpage/policy'
+
+/** Frames that a process may have. */
+export interface Quota {
+  /** What it was promised. */
+  readonly quotaFrames: number
+  /** It keeps so many while others are made room for, and when it hardly faults. */
+  readonly floorFrames: number
+  /** With adjustment: what it may borrow up to. */
+  readonly extentFrames: number
+}
+
+export class ResidentSet {
+  readonly quota: Quota
+  /** Frames it may have now. */
+  limitFrames: number
+  /** In memory, not swapped out: its limit counts. */
+  isBalanced = false
+  /** When it came in, or went out. */
+  sinceTicks = 0
+  /** Faults of any kind since the last look. */
+  faults = 0
+  /** Oldest first: a Set keeps the order of insertion. */
+  readonly #pages = new Set<PageId>()
+
+  constructor(quota: Quota) {
+    this.quota = quota
+    this.limitFrames = quota.quotaFrames
+  }
+
+  get size(): number {
+    return this.#pages.size
+  }
+
+  /** From the oldest to the youngest. */
+  get pages(): Iterable<PageId> {
+    return this.#pages
+  }
+
+  /** Comes in as the youngest. */
+  add(page: PageId): void {
+    this.#pages.add(page)
+  }
+
+  remove(page: PageId): void {
+    this.#pages.delete(page)
+  }
+}
