@@ -26,7 +26,10 @@ const mayImport = new Map(
     runtime: ['memory-server'],
     servers: ['runtime'],
     systems: ['servers', 'trace'],
+    adversaries: ['servers'],
+    torture: ['systems', 'adversaries'],
     shootout: ['systems', 'replay', 'workloads', 'testing'],
+    talk: ['shootout'],
   }),
 )
 

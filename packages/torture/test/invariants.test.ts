@@ -1,0 +1,98 @@
+/** Every line of the specification's list has a test that bears its name; guards have one each. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { SelfpageError } from '@selfpage/policy'
+import { mutateGuards } from '@selfpage/torture'
+import { expect, test } from 'vitest'
+import { FastMachine } from '../src/fast/fast-machine.ts'
+
+const packages = join(import.meta.dirname, '..', '..')
+
+function testsOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => /[\\/]test[\\/]/.test(path) && !path.includes('node_modules'))
+}
+
+test('each of I1 to I37 is in the name of a test', () => {
+  const names = new Set<string>()
+  for (const file of testsOf(packages)) {
+    for (const [line] of readFileSync(file, 'utf8').matchAll(/^.*['"`(]I\d+.*$/gm)) {
+      for (const [, name] of line.matchAll(/\b(I\d+)\b/g)) names.add(name)
+    }
+  }
+  const missing = Array.from({ length: 37 }, (_, index) => `I${index + 1}`).filter(
+    (name) => !names.has(name),
+  )
+  expect(missing).toEqual([])
+  expect(dirname(packages)).not.toBe('')
+})
+
+function smallMachine(): FastMachine {
+  return new FastMachine({ frames: 8, conducts: ['prompt', 'prompt'], sanction: 'kill' })
+}
+
+test('I1: a frame that is nowhere, or in two places, is noticed', () => {
+  const machine = smallMachine()
+  machine.check()
+  machine.service.table.take()
+  expect(() => machine.check()).toThrow(SelfpageError)
+})
+
+test('I4: what a task is charged for is what it has, pages of containers too', () => {
+  const machine = smallMachine()
+  const [task] = machine.tasks
+  machine.allocate(task, 3, {})
+  machine.ask(task, { op: 'container.create', pages: 2, leaseTicks: 10 }, () => {})
+  expect(machine.service.account(task.id)?.allocatedFrames).toBe(5)
+  // The shadow was not told of the container: two frames too many.
+  expect(() => machine.check()).toThrow('I4')
+})
+
+test.for([
+  'I2/sum',
+  'I2/authority',
+  'I3/authority',
+  'I3/child',
+  'I3/split',
+  'I6/count',
+  'I6/handles',
+  'I6/lease',
+  'I6/list',
+  'I7/access',
+  'I7/handle',
+  'I9/duplicate',
+  'I10/mappings',
+  'I10/shared-copy',
+  'I11/copy',
+  'I11/grant',
+  'I11/lock',
+  'I11/map',
+  'I11/owner',
+  'I12/listener',
+  'I12/via',
+  'I13/zero',
+  'I14/unmap',
+  'I17/device',
+  'I17/write',
+  'I20/device',
+  'I20/unmap',
+  'I21/copy',
+  'I21/deallocate',
+  'I21/lock',
+  'I21/map',
+  'I21/revoke',
+  'I21/unmap',
+  'I22/lease',
+  'I23/quarantine',
+  'I24/holder',
+  'I27/holder',
+  'I27/owner',
+  'I28/compliant',
+  'I29/deadline',
+  'I30/extras',
+])('torture misses the guard %s', (guard) => {
+  const [result] = mutateGuards({ guards: [guard], seeds: 300, steps: 400 })
+  expect(result.found?.message).toBeTypeOf('string')
+})

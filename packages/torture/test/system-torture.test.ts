@@ -1,0 +1,59 @@
+import { damageOf, adversaries } from '@selfpage/adversaries'
+import type { Adversary } from '@selfpage/adversaries'
+import { runTorture } from '@selfpage/torture'
+import { expect, test } from 'vitest'
+import { TortureSystem } from '../src/system/torture-system.ts'
+
+const byName = (name: string): Adversary => adversaries.find((it) => it.name === name) as Adversary
+
+/** Honest tasks at work beside rogues, with nothing else that goes wrong. */
+function machine(names: readonly string[], seed = 11, work = 40): TortureSystem {
+  const rogues = names.map(byName)
+  const system = new TortureSystem({ seed, adversaries: rogues, fails: false, work })
+  for (let slice = 0; slice < 4000 && !system.isOver; slice++) system.advance(500)
+  return system
+}
+
+test('whole machines keep every byte while calls, threads and disks fail', () => {
+  const result = runTorture({ seed: 1, seeds: 6, steps: 150, level: 'system' })
+  expect(result.violations).toEqual([])
+  expect(result.steps).toBeGreaterThan(500)
+})
+
+test.for(['silent-pager', 'double-answerer', 'wrong-pager', 'generous-pager'])(
+  'I33: a %s hurts nobody but its own clients',
+  (name) => {
+    const system = machine([name])
+    expect(system.isOver).toBe(true)
+    const damage = damageOf(machine([]).fares, system.fares)
+    expect(damage.work).toBe(1)
+    expect(damage.score).toBeLessThan(3)
+  },
+)
+
+test.for(['throws', 'not-resident', 'twice-the-same', 'negative', 'not-a-number'])(
+  'I34: a policy that lies (%s) is replaced, and the run says so',
+  (lie) => {
+    const liar: Adversary = { ...byName('lying-policy'), lies: [lie] }
+    const system = new TortureSystem({ seed: 1, adversaries: [liar], fails: false, work: 60 })
+    for (let slice = 0; slice < 4000 && !system.isOver; slice++) system.advance(500)
+    expect(system.isOver).toBe(true)
+    for (const { handle } of system.tasks) {
+      expect(handle.driver?.fallbacks.length, handle.name).toBeGreaterThan(0)
+    }
+  },
+)
+
+test.for([
+  ['I28: a greedy task does not get honest ones punished', 'greedy'],
+  ['I29: a task that ignores reclaim pays for it alone', 'reclaim-ignorer'],
+  ['I30: giving back and taking again keeps nobody else from working', 'free-and-reallocator'],
+  ['I25: a lock hog keeps nobody from working', 'lock-hog'],
+  ['I7: a forger of handles gets nothing', 'handle-forger'],
+  ['I20: who writes under DMA spoils nobody else’s files', 'dma-writer'],
+] as const)('%s', ([, name]) => {
+  const system = machine([name])
+  expect(system.done).toBeGreaterThan(0)
+  expect(system.isOver).toBe(true)
+  for (const { state } of system.tasks) expect(state.wrongBytes).toBe(0)
+})
