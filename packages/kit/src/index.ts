@@ -1,4 +1,6 @@
+export { AGE_BINS, ageBin, ageBinStart } from './age-bins.ts'
 export { composite, type CompositeDescription, type CompositePart } from './composite.ts'
+export { Dice } from './dice.ts'
 export { createDriver } from './driver.ts'
 export { DriverFacts, type WorldColumns } from './driver-facts.ts'
 export type {
@@ -16,5 +18,6 @@ export { PageList, PageListGroup } from './page-list.ts'
 export { NO_LIST, PageLists } from './page-lists.ts'
 export { PageSet } from './page-set.ts'
 export { PageQueue } from './page-queue.ts'
+export { ReuseTable } from './reuse-table.ts'
 export { specialize } from './specialize.ts'
 export { ABSENT, AHEAD, HELD, HELD_AHEAD, INACTIVE, NEW, RESIDENT } from './status.ts'
