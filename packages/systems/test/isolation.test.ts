@@ -20,6 +20,7 @@ function selfPager(name: string, diskShare: string): TaskDescription {
     file: name,
     policy: 'fifo',
     wish: { frames: 40 },
+    extraFrames: 0,
     stamps: false,
     diskShare,
   }

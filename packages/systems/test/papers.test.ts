@@ -41,6 +41,7 @@ async function faultsOf(workload: Trace, policy: string, frames: number): Promis
         policy,
         fidelity: 'exact',
         wish: { frames: frames + ioFrames },
+        extraFrames: 0,
         ioFrames,
       },
     ],

@@ -13,6 +13,8 @@ import { testFinders } from './finders.ts'
 /** Frames of a megabyte. */
 const MB = 4
 
+const MILLISECOND = 1_000_000
+
 /** Touches so many pages again and again. */
 function user(name: string, pages: number): Program {
   return {
@@ -25,7 +27,7 @@ function user(name: string, pages: number): Program {
         while (!memory.touch(page, READ)) {
           if ((yield* memory.fault(page, READ)) !== undefined) break
         }
-        if (reference % 16 === 15) yield* thread.sleep(200_000)
+        if (reference % 16 === 15) yield* thread.sleep(MILLISECOND)
       }
     },
   }

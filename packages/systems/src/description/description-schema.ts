@@ -124,7 +124,7 @@ const task = z
     pages: positive.max(2 ** 26).optional(),
     ioFrames: positive.optional(),
     inactiveFrames: count.default(0),
-    extraFrames: count.default(0),
+    extraFrames: count.default(Number.MAX_SAFE_INTEGER),
     diskShare: diskShare.optional(),
     file: z.string().min(1).optional(),
     stamps: z.boolean().default(true),

@@ -94,7 +94,7 @@ export interface TaskDescription {
   readonly ioFrames?: number
   /** Frames of its contract that pages given up may keep for a while. Default 0. */
   readonly inactiveFrames?: number
-  /** Extra frames it takes at most. Default 0. */
+  /** Extra frames it takes at most, as long as nobody else needs them. Default: all there are. */
   readonly extraFrames?: number
   /**
    * Share of the disks' time, as slice and period: `10ms/40ms`, and `10ms/40ms+` for what is left

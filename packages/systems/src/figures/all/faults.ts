@@ -46,6 +46,7 @@ export const fault: Figure = {
             program,
             policy: 'fifo',
             wish: { frames: guaranteedFrames },
+            extraFrames: 0,
           },
         ],
       },

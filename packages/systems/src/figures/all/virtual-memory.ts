@@ -56,6 +56,7 @@ export const virtualMemory: Figure = {
             name: 'task',
             program,
             wish: { frames: guaranteedFrames },
+            extraFrames: 0,
           },
         ],
       },
