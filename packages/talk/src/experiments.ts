@@ -1,0 +1,26 @@
+/** The experiments of this package by name, in the order of the talk; loaded when they are run. */
+import type { Experiment } from './define-experiment.ts'
+
+/** One line an experiment: `experiments/NAME.ts` exports it by default. */
+export const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
+  'working-set-suffices': async () =>
+    (await import('./experiments/working-set-suffices.ts')).default,
+  'speculative-paging': async () => (await import('./experiments/speculative-paging.ts')).default,
+  'stacked-pagers': async () => (await import('./experiments/stacked-pagers.ts')).default,
+  'guaranteed-frames-isolate': async () =>
+    (await import('./experiments/guaranteed-frames-isolate.ts')).default,
+  'extra-frames-pay': async () => (await import('./experiments/extra-frames-pay.ts')).default,
+  'database-in-extra-frames': async () =>
+    (await import('./experiments/database-in-extra-frames.ts')).default,
+  'contracts-renegotiated': async () =>
+    (await import('./experiments/contracts-renegotiated.ts')).default,
+  sanctions: async () => (await import('./experiments/sanctions.ts')).default,
+  'priority-inversion': async () => (await import('./experiments/priority-inversion.ts')).default,
+  'copy-on-write-saves': async () => (await import('./experiments/copy-on-write-saves.ts')).default,
+  'switch-policy-while-running': async () =>
+    (await import('./experiments/switch-policy-while-running.ts')).default,
+  'resource-tracking': async () => (await import('./experiments/resource-tracking.ts')).default,
+  scales: async () => (await import('./experiments/scales.ts')).default,
+  'what-each-world-costs': async () =>
+    (await import('./experiments/what-each-world-costs.ts')).default,
+}

@@ -1,0 +1,89 @@
+/** A mark a case at its median, and a line from the least to the most that any seed came to. */
+import { axisStyle, formatShort, valueAxisStyle } from '@selfpage/shootout/page'
+import type { ChartOption, ChartSize } from '@selfpage/shootout/page'
+import type { DotPicture } from '../picture.ts'
+import type { Table } from '../table.ts'
+import { seriesColor } from './series-color.ts'
+
+const rowHeight = 26
+const edges = { top: 8, bottom: 46, right: 40 }
+/** Of a letter of a case's name, and the widest that names may be. */
+const letterWidth = 6.2
+const widest = 420
+
+export function dotChartSize(picture: DotPicture, table: Table): ChartSize {
+  return {
+    width: 1056,
+    height: edges.top + edges.bottom + rowHeight * casesOf(picture, table).length,
+  }
+}
+
+export function dotChart(picture: DotPicture, table: Table): ChartOption {
+  const cases = casesOf(picture, table)
+  const isLog = picture.scale === 'log'
+  const longest = Math.max(...cases.map((name) => name.length))
+  return {
+    animation: false,
+    grid: {
+      ...edges,
+      left: Math.min(widest, 24 + longest * letterWidth),
+      outerBoundsMode: 'none' as const,
+    },
+    xAxis: {
+      ...axisStyle,
+      type: isLog ? ('log' as const) : ('value' as const),
+      ...(isLog ? {} : { min: 0 }),
+      splitLine: valueAxisStyle.splitLine,
+      name: picture.axis,
+      nameLocation: 'middle' as const,
+      nameGap: 28,
+      axisLabel: { ...axisStyle.axisLabel, formatter: (value: number) => formatShort(value) },
+    },
+    yAxis: {
+      ...axisStyle,
+      type: 'category' as const,
+      data: [...cases],
+      inverse: true,
+      axisTick: { show: false },
+      axisLabel: { ...axisStyle.axisLabel, color: 'var(--soft)', interval: 0, hideOverlap: false },
+    },
+    series: picture.quantities.flatMap((quantity, index) => {
+      const color = seriesColor(index)
+      const marks = cases.flatMap((name) => {
+        if (table.values(name, quantity).length === 0) return []
+        const spread = table.spread(name, quantity)
+        // There is no zero on a logarithmic axis.
+        return isLog && spread.least <= 0 ? [] : [{ name, ...spread }]
+      })
+      return [
+        {
+          type: 'scatter' as const,
+          name: quantity,
+          symbolSize: 10,
+          itemStyle: { color, opacity: 1 },
+          data: marks.map(({ name, median }) => [median, name]),
+          z: 3,
+        },
+        ...marks
+          .filter(({ least, most }) => most > least)
+          .map(({ name, least, most }) => ({
+            type: 'line' as const,
+            showSymbol: false,
+            lineStyle: { color, width: 3, opacity: 0.45 },
+            data: [
+              [least, name],
+              [most, name],
+            ],
+            z: 2,
+          })),
+      ]
+    }),
+  }
+}
+
+function casesOf({ cases, quantities }: DotPicture, table: Table): readonly string[] {
+  const measured = table.cases.filter((name) =>
+    quantities.some((quantity) => table.values(name, quantity).length > 0),
+  )
+  return cases ?? measured
+}
