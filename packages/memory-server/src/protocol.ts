@@ -115,6 +115,8 @@ export interface Reclaim extends Message {
   readonly op: 'memory.reclaim'
   /** At most A - G; any of the task's handles count, those without a frame, too. */
   readonly frames: number
+  /** What A must come down to. Handles may be on their way in while this is: A tells, not a sum. */
+  readonly targetFrames: number
   /** When it must be done: an absolute time. */
   readonly deadlineTicks: Ticks
 }

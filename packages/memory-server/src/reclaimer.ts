@@ -187,6 +187,7 @@ export class Reclaimer {
     const message: Reclaim = {
       op: 'memory.reclaim',
       frames: ask.frames,
+      targetFrames: Math.max(ask.targetFrames, account.guaranteed),
       deadlineTicks: now + ask.leaseTicks,
     }
     if (listener !== 0 && this.#world.tell(listener, message)) {

@@ -117,13 +117,15 @@ export class Errands {
 
   /**
    * Gives frames back at once: spare ones, then pages of the policy's choice, clean ones first.
+   * @param targetFrames what may be charged from now on
    * @param isSoft clean pages may be asked for again (G6)
    * @returns how many
    */
-  surrender(frames: number, isSoft: boolean): number {
+  surrender(targetFrames: number, isSoft: boolean): number {
     const { budget } = this.#state
     const before = budget.handles
-    this.#keep(Math.min(budget.limitFrames, budget.chargedFrames) - frames, isSoft)
+    budget.reclaims++
+    this.#keep(Math.min(budget.limitFrames, targetFrames), isSoft)
     return before - budget.handles
   }
 
@@ -155,6 +157,8 @@ export class Errands {
     this.post('memory.deallocate', budget.surrender(budget.overdraft))
     const order = isSoft ? 'clean first, softly' : 'clean first'
     const softened = residency.resize(this.#state.policyFrames, order)
+    // Dirty pages that left have their frames until they are written: clean ones go for them.
+    while (budget.overdraft > budget.spareHandles && residency.evictClean());
     this.post('memory.deallocate', budget.surrender(budget.overdraft))
     this.post('memory.soften', softened)
   }

@@ -12,6 +12,8 @@ export class FrameBudget {
   guaranteedFrames: number
   /** The contract's cap on all frames: no more are asked for. */
   capFrames = Infinity
+  /** How often frames were asked back. */
+  reclaims = 0
   #handles = 0
   #containerPages = 0
   /** With fewer the pager could not go on. */

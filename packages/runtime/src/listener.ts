@@ -14,13 +14,14 @@ import type { Errands } from './errands.ts'
 /**
  * @param errands undefined as long as the task has nothing to give
  * @param changeContract told of a contract that is or will be another (G8)
+ * @param tellPager called after either
  */
 export function listener(
   memoryServer: ThreadId,
   isSoft: boolean,
   errands: () => Errands | undefined,
   changeContract: (contract: ContractChanged) => void,
-  wake: () => void,
+  tellPager: () => void,
   introduce: (thread: ServerThread) => void,
 ): ServerBody {
   return (thread) => {
@@ -32,13 +33,13 @@ export function listener(
       if (!guard('I33/reclaim', spaceOf(sender) === spaceOf(memoryServer))) return
       if (isContract) {
         changeContract(message as ContractChanged)
-        wake()
+        tellPager()
         return
       }
-      const { frames, deadlineTicks } = message as Reclaim
-      const given = errands()?.surrender(frames, isSoft) ?? 0
+      const { deadlineTicks, frames, targetFrames } = message as Reclaim
+      const given = errands()?.surrender(targetFrames, isSoft) ?? 0
       thread.note('reclaim.answered', { frames, given, early: deadlineTicks - thread.now })
-      wake()
+      tellPager()
     }
   }
 }

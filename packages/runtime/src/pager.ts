@@ -119,6 +119,10 @@ export class Pager {
           this.#waiting.push({ message, sender, since: arrived })
         }
       }
+      while (this.#state.hasMoved) {
+        this.#state.hasMoved = false
+        yield* this.#retry()
+      }
       this.#parts.wake()
       if (this.#errands.isOver) return
       if (answer === undefined) message = yield* thread.receive()
@@ -218,11 +222,14 @@ export class Pager {
   *#grow() {
     const { budget, growth } = this.#state
     const count = growth.wantedFrames(budget, this.#thread.now)
+    const { reclaims } = budget
     const reply = yield* this.#ask({ op: 'memory.allocate', count, flags: { partial: true } })
     if (reply.op !== 'memory.allocated') return growth.noteRefusal(this.#thread.now)
     growth.noteSuccess()
     budget.addFresh(reply.handles)
-    budget.limitFrames += reply.handles.length
+    // A request that came meanwhile counted them already.
+    if (budget.reclaims === reclaims) budget.limitFrames += reply.handles.length
+    else this.#errands.post('memory.deallocate', budget.surrender(budget.overdraft))
     this.#state.isCleaningVain = false
     this.#thread.note('extra', { frames: reply.handles.length, limit: budget.limitFrames })
     return this.#parts.fit()

@@ -64,6 +64,8 @@ export class PagingState {
   readonly discards: number[] = []
   /** Transfers under way or queued. */
   transfers = 0
+  /** Something changed that faults may wait for, while the pager did not listen. */
+  hasMoved = false
   /** The cleaner was asked for clean frames and found nothing to clean. */
   isCleaningVain = false
   /** The swap area is full: what waits to be written stays until slots are freed. */

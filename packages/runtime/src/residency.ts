@@ -231,13 +231,14 @@ export class Residency {
     return softened
   }
 
-  /** Gives up one page that needs no writing, if there is one. Its handle is spare then. */
-  evictClean(): void {
+  /** Gives up one page that needs no writing; false: there is none. Its handle is spare then. */
+  evictClean(): boolean {
     this.#cleanOnly = true
     const page = this.driver.evict('reclaimed')
     if (page !== NO_PAGE && this.driver.status[page] > ABSENT) this.driver.remove(page, 'reclaimed')
     this.#cleanOnly = false
     this.#releaseRefused()
+    return page !== NO_PAGE
   }
 
   #log(page: number, access: Rights): void {

@@ -104,9 +104,8 @@ class StartedTask implements TaskHandle {
         (contract) => {
           this.#contract = contract
           this.#errands?.changeContract(contract)
-          this.#voice?.post(this.pager, PROGRESS)
         },
-        () => this.#wake(),
+        () => this.#tellPager(),
         (thread) => {
           this.#voice = thread
         },
@@ -247,6 +246,13 @@ class StartedTask implements TaskHandle {
     this.#endedAt = thread.now
     thread.note('task.end', { name: this.name })
     this.#options.onEnd?.(failure)
+  }
+
+  /** The task may use other frames than before: who waits may have to wait no more. */
+  #tellPager(): void {
+    if (this.#state !== undefined) this.#state.hasMoved = true
+    this.#voice?.post(this.pager, PROGRESS)
+    this.#wake()
   }
 
   #createTask(thread: Thread): Task {
