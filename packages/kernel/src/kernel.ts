@@ -72,7 +72,10 @@ export interface Kernel {
   /** Listens to all events; returns how to stop. Nobody listening costs nothing. */
   observe(listener: EventListener): () => void
 
-  /** Runs until nothing can, or a limit is reached. Can be called again to go on. */
+  /**
+   * Runs until nothing can, or a limit is reached. Can be called again to go on.
+   * @throws SelfpageError `THREAD_FAILED` if a thread threw, and nobody was there to hear of it
+   */
   run(limits?: { readonly untilTicks?: Ticks; readonly steps?: number }): RunEnd
   stop(): void
   /** Throws if an invariant of the kernel's own is broken (mapping tree, frames, queues). */

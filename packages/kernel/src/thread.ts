@@ -30,7 +30,10 @@ export interface ThreadDescription {
   readonly body: ThreadBody
 }
 
-/** What every thread can do without waiting. */
+/**
+ * What every thread can do without waiting. (Messages are type parameters so that a literal may say
+ * more than `Message` does.)
+ */
 export interface BasicThread {
   readonly id: ThreadId
   readonly name: string
@@ -47,7 +50,7 @@ export interface BasicThread {
    */
   unmap(flexpage: Flexpage, rights: Rights, self?: boolean): AccessBits
   /** Sends if the partner is waiting for it now; true if it was sent. Never waits. */
-  post(to: ThreadId, message: Message): boolean
+  post<Sent extends Message>(to: ThreadId, message: Sent): boolean
   /** Starts another thread in this space. */
   spawn(description: ThreadDescription): ThreadId
   /** Ends a thread of this space at its next step; it is as if it had never answered. */
@@ -84,13 +87,17 @@ export interface Thread extends BasicThread {
   readonly sender: ThreadId
 
   /** Waits until `to` receives. Returns undefined when it did. Timeouts in ticks, default none. */
-  send(to: ThreadId, message: Message, timeoutTicks?: Ticks): SystemCall<Failed | undefined>
+  send<Sent extends Message>(
+    to: ThreadId,
+    message: Sent,
+    timeoutTicks?: Ticks,
+  ): SystemCall<Failed | undefined>
   /** Waits for a message from `from`, or from anybody (NO_THREAD). */
   receive(from?: ThreadId, window?: Flexpage, timeoutTicks?: Ticks): SystemCall<Message>
   /** Sends and waits for the answer of the same thread, in one step. */
-  call(
+  call<Sent extends Message>(
     to: ThreadId,
-    message: Message,
+    message: Sent,
     window?: Flexpage,
     sendTimeoutTicks?: Ticks,
     receiveTimeoutTicks?: Ticks,
@@ -99,7 +106,11 @@ export interface Thread extends BasicThread {
    * Answers, and waits for the next message of anybody, in one step. The answer is sent only if
    * `to` is waiting for it: no client can hold a server up.
    */
-  replyAndWait(to: ThreadId, message: Message, window?: Flexpage): SystemCall<Message>
+  replyAndWait<Sent extends Message>(
+    to: ThreadId,
+    message: Sent,
+    window?: Flexpage,
+  ): SystemCall<Message>
 
   /**
    * Takes the page fault that `space.touch` reported: an IPC to the pager, whose answer resumes

@@ -182,7 +182,8 @@ test('a server may answer later, and an answer that comes too late is lost', () 
 })
 
 test('a server that throws ends, and its clients are told', () => {
-  const machine = createSimulation({ frames: 1 })
+  const errors: unknown[] = []
+  const machine = createSimulation({ frames: 1, onThreadError: (error) => errors.push(error) })
   const server = machine.createServer(machine.createSpace('server', 1), {
     name: 'server',
     priority: 100,
@@ -201,7 +202,31 @@ test('a server that throws ends, and its clients are told', () => {
   const dead = { op: 'failed', error: 'no-such-thread' }
   expect(answers).toEqual([dead, dead])
   expect(machine.isAlive(server)).toBe(false)
+  expect(errors).toEqual([new Error('broken')])
   machine.audit()
+})
+
+test('a thread that throws while nobody listens is heard of when the run ends', () => {
+  const machine = createSimulation({ frames: 1 })
+  const space = machine.createSpace('space', 1)
+  let isDone = false
+  machine.createThread(space, {
+    name: 'clumsy',
+    *body(thread) {
+      yield* thread.sleep(1)
+      throw new Error('oh')
+    },
+  })
+  machine.createThread(space, {
+    name: 'other',
+    *body(thread) {
+      yield* thread.sleep(2)
+      isDone = true
+    },
+  })
+  expect(() => machine.run()).toThrow("thread 'clumsy' threw: Error: oh")
+  expect(isDone).toBe(true)
+  expect(machine.run()).toBe('idle')
 })
 
 test('what is posted to a server that runs waits for it, even from itself', () => {

@@ -29,6 +29,7 @@ import { sigma0Server } from './sigma0-server.ts'
 import { SimulatedDisk, type DiskHost } from './simulated-disk.ts'
 import { SimulatedSpace } from './simulated-space.ts'
 import { stateNames, type SimulatedThread } from './simulated-thread.ts'
+import type { OnThreadError } from './thread-lives.ts'
 
 export interface SimulationOptions {
   /** Frames of the machine, 1 to 2 ** 24. */
@@ -46,6 +47,11 @@ export interface SimulationOptions {
   readonly foreignThreads?: ForeignHost
   /** Makes things fail; asked at each boundary between threads. */
   readonly inject?: Inject
+  /**
+   * Hears of each thread that ended by throwing; the others go on. If there is no such listener and
+   * nobody observes either, `run` throws in the end, so that a mistake does not pass in silence.
+   */
+  readonly onThreadError?: OnThreadError
 }
 
 /** A thread, and what it is doing. */
@@ -109,6 +115,7 @@ class SimulatedKernel implements Simulation {
       observers: this.#observers,
       sealMessages: options.sealMessages ?? false,
       inject: options.inject,
+      onThreadError: options.onThreadError,
     })
     this.#inTransfer = new Uint8Array(options.frames)
     this.disks = this.#createDisks(options)
@@ -219,7 +226,15 @@ class SimulatedKernel implements Simulation {
   }
 
   run(limits: { readonly untilTicks?: Ticks; readonly steps?: number } = {}): RunEnd {
-    return this.#calls.scheduler.run(limits.untilTicks ?? Infinity, limits.steps ?? Infinity)
+    const end = this.#calls.scheduler.run(limits.untilTicks ?? Infinity, limits.steps ?? Infinity)
+    const { unheard } = this.#calls.lives
+    if (unheard === undefined) return end
+    this.#calls.lives.unheard = undefined
+    const { name, error } = unheard
+    throw new SelfpageError('THREAD_FAILED', `thread '${name}' threw: ${String(error)}`, {
+      cause: error,
+      hint: 'give createSimulation `onThreadError` if threads may fail',
+    })
   }
 
   stop(): void {

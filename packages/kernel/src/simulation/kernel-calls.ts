@@ -19,10 +19,11 @@ import {
   type SimulatedThread,
   type SystemCalls,
 } from './simulated-thread.ts'
-import { ThreadLives } from './thread-lives.ts'
+import { ThreadLives, type OnThreadError } from './thread-lives.ts'
 
 export interface KernelCallsOptions extends IpcOptions {
   readonly seed: number
+  readonly onThreadError: OnThreadError | undefined
 }
 
 export class KernelCalls implements SystemCalls, SchedulerHost {
@@ -35,7 +36,13 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
   constructor(options: KernelCallsOptions) {
     this.seed = options.seed
     this.scheduler = new Scheduler(this, options.costs)
-    this.lives = new ThreadLives(this, this.scheduler, options.observers, options.costs.slice)
+    this.lives = new ThreadLives(
+      this,
+      this.scheduler,
+      options.observers,
+      options.costs.slice,
+      options.onThreadError,
+    )
     this.ipc = new Ipc(this.scheduler, this.lives, options)
     this.#options = options
   }

@@ -20,20 +20,33 @@ import {
 } from './simulated-thread.ts'
 import { ThreadTable } from './thread-table.ts'
 
+/** Hears of each thread that ended by throwing. */
+export type OnThreadError = (error: unknown, thread: ThreadId) => void
+
 export class ThreadLives {
   readonly threads = new ThreadTable()
   /** Threads that wait for ever for a fault nobody will resolve. */
   stuck = 0
+  /** The first thread that threw while nobody heard of it, and what. */
+  unheard: { readonly name: string; readonly error: unknown } | undefined
+  readonly #onThreadError: OnThreadError | undefined
   readonly #calls: SystemCalls
   readonly #scheduler: Scheduler
   readonly #observers: Observers
   readonly #slice: Ticks
 
-  constructor(calls: SystemCalls, scheduler: Scheduler, observers: Observers, slice: Ticks) {
+  constructor(
+    calls: SystemCalls,
+    scheduler: Scheduler,
+    observers: Observers,
+    slice: Ticks,
+    onThreadError: OnThreadError | undefined,
+  ) {
     this.#calls = calls
     this.#scheduler = scheduler
     this.#observers = observers
     this.#slice = slice
+    this.#onThreadError = onThreadError
   }
 
   startThread(
@@ -138,7 +151,10 @@ export class ThreadLives {
         thread: thread.id,
         ...thrown,
       })
+    } else if (thrown !== undefined && this.#onThreadError === undefined) {
+      this.unheard ??= { name: thread.name, error: thrown.error }
     }
+    if (thrown !== undefined) this.#onThreadError?.(thrown.error, thread.id)
   }
 
   becomeStuck(thread: SimulatedThread): void {
