@@ -10,6 +10,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import('./commands/trace.ts')).traceCommand,
   system: async () => (await import('./commands/system.ts')).systemCommand,
   figure: async () => (await import('./commands/figure.ts')).figureCommand,
+  torture: async () => (await import('./commands/torture.ts')).tortureCommand,
+  talk: async () => (await import('./commands/talk.ts')).talkCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   new: async () => (await import('./commands/new.ts')).newCommand,

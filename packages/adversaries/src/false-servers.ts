@@ -54,13 +54,13 @@ function* relay(
   spoils: Spoils,
 ): Generator<unknown, void, undefined> & Operation<void> {
   const containers = new ContainerClient(thread, field.memoryServer)
-  let request = (yield* thread.receive()) as Request
+  let request: Request = yield* thread.receive()
   for (let round = 0; ; round++) {
     const client = thread.sender
     const via = spaceOf(client)
     const passed = betray(request, round)
     if (passed === undefined) {
-      request = (yield* thread.receive()) as Request
+      request = yield* thread.receive()
       continue
     }
     const { container } = request
@@ -72,7 +72,7 @@ function* relay(
       yield* containers.map(container, flexpage(WINDOW, 6), { via })
       if (thread.space.rightsAt(WINDOW) !== 0) thread.space.bytes(WINDOW)[0] ^= 0xff
     }
-    request = (yield* thread.replyAndWait(client, reply)) as Request
+    request = yield* thread.replyAndWait(client, reply)
   }
 }
 

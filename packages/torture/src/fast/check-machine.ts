@@ -59,7 +59,8 @@ function checkTask(machine: FastMachine, task: ShadowTask): void {
 
 /** A page that was emptied or copied to may have kept its mappings. */
 function withHeir(place: Place, isStale: boolean): Place {
-  while (!isStale && place.cell.names === 0 && place.cell.heir) place.cell = place.cell.heir
+  if (isStale) return place
+  while (place.cell.names === 0 && place.cell.heir) place.cell = place.cell.heir
   return place
 }
 

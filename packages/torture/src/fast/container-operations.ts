@@ -45,7 +45,7 @@ function use(weight: number, op: string, prepare: Prepare): FastOperation {
         (reply) => {
           chosen?.expire(machine.world.now)
           const { held, isKnown } = accessOf(chosen, task.id, via)
-          if (reply.op !== 'container.done') return void checkRefused(reply, isKnown, op)
+          if (reply.op !== 'container.done') return checkRefused(reply, isKnown, op)
           hold(via === undefined ? 'I7' : 'I12', held !== 0, () => {
             return `${op} of task ${task.id} on container ${container}, to which it has no access`
           })

@@ -110,9 +110,10 @@ export const contractOperations: FastOperations = {
       const junk = JUNK[b % JUNK.length]
       const shapes = SHAPES(handle, container, junk)
       const request = shapes[(b >> 4) % shapes.length]
-      machine.ask(task, request as { readonly op: string }, (reply: Reply) => {
+      const { op } = request
+      machine.ask(task, request, (reply: Reply) => {
         hold('I6', reply.op === 'refused', () => {
-          return `${reply.op} for ${request['op']} with ${String(junk)}`
+          return `${reply.op} for ${op} with ${String(junk)}`
         })
       })
     },
@@ -141,7 +142,7 @@ const SHAPES = (
   handle: number,
   container: number,
   junk: unknown,
-): readonly Readonly<Record<string, unknown>>[] => [
+): readonly { readonly op: string; readonly [field: string]: unknown }[] => [
   { op: 'memory.allocate', count: junk },
   { op: 'memory.deallocate', handles: junk === null ? 'x' : [junk] },
   { op: 'memory.deallocate', handles: junk },

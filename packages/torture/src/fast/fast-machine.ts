@@ -11,8 +11,7 @@ import { hold } from '../violation.ts'
 import { checkMachine } from './check-machine.ts'
 import { FastWorld, PAGES } from './fast-world.ts'
 import type { WorldEvent } from './fast-world.ts'
-import { ShadowContainer } from './shadow.ts'
-import type { Cell, Conduct, Place, Reply, ShadowTask } from './shadow.ts'
+import type { Cell, Conduct, Place, Reply, ShadowContainer, ShadowTask } from './shadow.ts'
 
 export interface FastConfig {
   readonly frames: number
@@ -143,10 +142,10 @@ export class FastMachine {
     window = 0,
   ): void {
     if (task.pending !== undefined || !task.isAlive) return
-    const message = request as Message
+    const message: Message = request
     // A late answer may come within `serve`.
     task.pending = { message, act, window }
-    const reply = this.service.serve(message, task.thread) as Reply | undefined
+    const reply: Reply | undefined = this.service.serve(message, task.thread)
     if (reply === undefined) return
     task.pending = undefined
     if (reply.items !== undefined) this.world.install(task.id, reply.items, window)
@@ -155,7 +154,7 @@ export class FastMachine {
 
   /** A request of another thread of the task, which never has to wait. */
   askAside(task: ShadowTask, request: object): Reply {
-    const reply = this.service.serve(request as Message, task.listener) as Reply | undefined
+    const reply: Reply | undefined = this.service.serve(request as Message, task.listener)
     hold('I31', reply !== undefined, () => `task ${task.id} has to wait for giving frames back`)
     return reply as Reply
   }

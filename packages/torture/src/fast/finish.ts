@@ -41,15 +41,16 @@ function useAll(machine: FastMachine, task: ShadowTask): void {
   let left = task.guaranteed
   for (const [handle, { isSoft }] of task.handles) {
     if (isSoft || left-- <= 0) continue
-    let reply: Reply | undefined
+    const got: { reply?: Reply } = {}
     const request = { op: 'memory.mapOne', handle, rights: READ | WRITE }
-    machine.ask(task, request, (got) => (reply = got), PAGES - 1)
+    machine.ask(task, request, (reply) => (got.reply = reply), PAGES - 1)
     // Every task asked may be late, one after the other.
     const limit = machine.tasks.length * 4 * SHORTEST_DEADLINE + 2 * DEADLINE
-    for (let passed = 0; reply === undefined && task.isAlive && passed < limit; passed += 10) {
+    for (let passed = 0; got.reply === undefined && task.isAlive && passed < limit; passed += 10) {
       machine.pass(10)
     }
     if (!task.isAlive) return
+    const { reply } = got
     hold('I31', reply !== undefined, () => `task ${id} waits for a guaranteed frame for ever`)
     const isFit = reply?.op === 'memory.mapped' || machine.charged(task) > task.guaranteed
     const isGone = !task.handles.has(handle)
@@ -68,13 +69,12 @@ function getTurn(machine: FastMachine, id: number): void {
   const container = machine.containers.get(id)
   if (container === undefined || container.isOrphan) return
   const { owner } = container
-  let isDone = false
-  for (let turn = 0; turn < 3 && !isDone && owner.isAlive; turn++) {
-    machine.ask(owner, { op: 'container.deallocate', container: id }, (reply) => {
-      isDone = reply.op === 'container.done'
-    })
-    if (!isDone) machine.pass(container.lease + 1)
+  const got: { op?: string } = {}
+  for (let turn = 0; turn < 3 && got.op !== 'container.done' && owner.isAlive; turn++) {
+    if (turn > 0) machine.pass(container.lease + 1)
+    machine.ask(owner, { op: 'container.deallocate', container: id }, ({ op }) => (got.op = op))
   }
+  const isDone = got.op === 'container.done'
   hold('I25', isDone || !owner.isAlive, () => `the owner of container ${id} never gets its turn`)
   if (!isDone) return
   container.version += 1

@@ -62,7 +62,7 @@ export const memoryOperations: FastOperations = {
       const handles = pickHandles(task, a, 1 + (b % 3))
       if (b % 8 === 0) handles.push(pickHandle(machine, task, a))
       machine.ask(task, { op: 'memory.deallocate', handles }, (reply) => {
-        if (reply.op === 'refused') return void checkRefused(task, handles, reply)
+        if (reply.op === 'refused') return checkRefused(task, handles, reply)
         checkOwn(task, handles, reply)
         for (const handle of handles) machine.drop(task, handle)
       })
@@ -77,7 +77,7 @@ export const memoryOperations: FastOperations = {
       const to = pickHandles(task, a + count, from.length)
       if (b % 16 === 0) to[0] = pickHandle(machine, task, b)
       machine.ask(task, { op: 'memory.copy', from, to }, (reply) => {
-        if (reply.op === 'refused') return void checkRefused(task, [...from, ...to], reply)
+        if (reply.op === 'refused') return checkRefused(task, [...from, ...to], reply)
         checkOwn(task, [...from, ...to], reply)
         for (const [index, handle] of to.entries()) {
           const source = task.handles.get(from[index])
@@ -95,7 +95,7 @@ export const memoryOperations: FastOperations = {
       const window = c % PAGES
       const act = (reply: Reply): void => {
         if (reply.op === 'refused' && reply.code !== 'no-frames') {
-          return void checkRefused(task, handles, reply)
+          return checkRefused(task, handles, reply)
         }
         checkOwn(task, handles, reply)
         for (const handle of handles) renew(machine, task, handle, 0)
@@ -116,7 +116,7 @@ export const memoryOperations: FastOperations = {
       const handles = pickHandles(task, a, 1 + (b % 3))
       if (b % 16 === 0) handles.push(pickHandle(machine, task, b))
       machine.ask(task, { op: 'memory.soften', handles }, (reply) => {
-        if (reply.op === 'refused') return void checkRefused(task, handles, reply)
+        if (reply.op === 'refused') return checkRefused(task, handles, reply)
         checkOwn(task, handles, reply)
         for (const handle of handles) {
           const page = task.handles.get(handle)
@@ -179,7 +179,7 @@ function afterMap(
   window: number,
 ): void {
   if (reply.op === 'refused') {
-    if (reply.code !== 'no-frames') return void checkRefused(task, handles, reply)
+    if (reply.code !== 'no-frames') return checkRefused(task, handles, reply)
     hold('I36', machine.charged(task) > task.guaranteed, () => {
       return `task ${task.id} is within its contract, and finds no frame`
     })

@@ -41,6 +41,8 @@ interface HonestTask {
   readonly handle: TaskHandle
   readonly state: ProgramState
   isOver: boolean
+  /** What ended it before its end. */
+  error?: unknown
 }
 
 export class TortureSystem {
@@ -107,8 +109,9 @@ export class TortureSystem {
         extraFrames: draw() % 8,
         inactiveFrames: draw() % 3,
         swap: { server: swap, path: name, pages: 64 },
-        onEnd: () => {
+        onEnd: (error) => {
           task.isOver = true
+          task.error = error
         },
       })
       const task: HonestTask = { handle, state, isOver: false }
@@ -146,7 +149,10 @@ export class TortureSystem {
     this.memory.audit()
     this.kernel.audit()
     if (this.#violation !== undefined) throw this.#violation
-    for (const { handle, state, isOver } of this.tasks) {
+    for (const { handle, state, isOver, error } of this.tasks) {
+      hold('I36', error === undefined || this.#failures.count > 0, () => {
+        return `${handle.name} ended without a failure: ${String(error)}`
+      })
       if (!isOver) handle.audit()
       hold(
         'I13',
