@@ -50,6 +50,8 @@ export class CentralTask {
   main: ThreadId | undefined
   /** By page of the space: the page it shows, or NONE. */
   readonly slots: Int32Array
+  /** By page of the space: how often it is pinned, if it is. */
+  readonly pins = new Map<number, number>()
   /** Frames charged to it. */
   frames = 0
   /** Out of memory as a whole: its faults wait. */

@@ -112,8 +112,6 @@ export class FileService {
   #resize(file: CentralFile, sizeBytes: number): void {
     this.#volume.resize(file, sizeBytes, (page) => {
       this.forget(page)
-      // Whoever maps it still sees it, but it is of no file any more.
-      this.#memory.pages.stores[page] = nowhere
       this.#memory.unuse(page)
     })
   }
@@ -182,18 +180,6 @@ export class FileService {
     if (pages.dirty[page] === 1 && !this.#writer.write(page)) job.isFull = true
     else if (pages.dirty[page] === 1 || pages.has(page, WRITING)) job.pages.add(page)
   }
-}
-
-/** The store of pages that were cut off a file and are still mapped: they are never written. */
-const nowhere = {
-  name: 'nowhere',
-  isFile: false,
-  prepare: () => false,
-  isNext: () => false,
-  placeOf: () => NONE,
-  read: (_pages: unknown, _frames: unknown, done: (ok: boolean) => void) => done(false),
-  write: (_pages: unknown, _frames: unknown, done: (ok: boolean) => void) => done(false),
-  release: () => {},
 }
 
 function isSize(size: number): boolean {

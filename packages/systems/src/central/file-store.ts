@@ -8,7 +8,7 @@ import type { PageId } from '@selfpage/policy'
 import { BlockMap } from './block-map.ts'
 import type { DirectDisk } from './direct-disk.ts'
 import type { PageStore, TransferDone } from './page-store.ts'
-import { NONE, STORED } from './pages.ts'
+import { NONE } from './pages.ts'
 import type { Pages } from './pages.ts'
 
 /** A file. */
@@ -97,15 +97,17 @@ export class FileVolume {
 
   /**
    * Makes a file so long. Bytes past its end are zeros if it becomes longer again.
-   * @param cut called with each page that is cut off
+   * @param cut called with each page that is cut off; whoever maps it still sees it
    */
   resize(file: CentralFile, sizeBytes: number, cut: (page: PageId) => void): void {
     const pages = Math.ceil(sizeBytes / this.disk.disk.blockSizeBytes)
     while (file.blocks.length > pages) {
       const page = file.cached.pop() ?? NONE
       const block = file.blocks.pop() ?? NONE
-      if (block !== NONE) this.map.give(block)
-      if (page !== NONE) cut(page as PageId)
+      if (page !== NONE) {
+        this.pages.stores[page] = new CutOff(this.map, block)
+        cut(page as PageId)
+      } else if (block !== NONE) this.map.give(block)
     }
     while (file.blocks.length < pages) {
       file.blocks.push(NONE)
@@ -113,9 +115,44 @@ export class FileVolume {
     }
     file.sizeBytes = sizeBytes
   }
+}
 
-  /** Whether a page is in its store as well. */
-  isStored(page: PageId): boolean {
-    return this.pages.has(page, STORED)
+/**
+ * The store of a page that was cut off its file: it is never written again. Its block is free when
+ * the page ends, not before, or a write still under way would hit the next file that has it.
+ */
+class CutOff implements PageStore {
+  readonly name = 'nowhere'
+  readonly isFile = false
+  readonly #map: BlockMap
+  readonly #block: number
+
+  constructor(map: BlockMap, block: number) {
+    this.#map = map
+    this.#block = block
+  }
+
+  prepare(): boolean {
+    return false
+  }
+
+  isNext(): boolean {
+    return false
+  }
+
+  placeOf(): number {
+    return NONE
+  }
+
+  read(_pages: readonly PageId[], _frames: readonly FrameNumber[], done: TransferDone): void {
+    done(false)
+  }
+
+  write(_pages: readonly PageId[], _frames: readonly FrameNumber[], done: TransferDone): void {
+    done(false)
+  }
+
+  release(): void {
+    if (this.#block !== NONE) this.#map.give(this.#block)
   }
 }

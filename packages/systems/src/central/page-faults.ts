@@ -119,7 +119,7 @@ export class PageFaults {
   readAhead(pages: readonly PageId[], task: CentralTask): void {
     const run: PageId[] = []
     for (const page of pages) if (this.#takeAhead(page, task)) run.push(page)
-    if (run.length > 0) this.#start(run)
+    this.#startRuns(run)
   }
 
   /** Brings in what its process had in memory before it was swapped out. */
@@ -134,16 +134,8 @@ export class PageFaults {
       } else if (states[page] === IN_STORE && !memory.pages.has(page, LOST)) stored.push(page)
     }
     stored.sort((one, other) => places[one] - places[other])
-    let run: PageId[] = []
+    const run: PageId[] = []
     for (const page of stored) {
-      const last = run.at(-1)
-      const store = memory.pages.storeOf(page)
-      const isNext =
-        last !== undefined && memory.pages.storeOf(last) === store && store.isNext(last, page)
-      if (!isNext && run.length > 0) {
-        this.#start(run)
-        run = []
-      }
       const frame = memory.takeFrame()
       if (frame === undefined) break
       memory.hold(page, frame, READING)
@@ -151,7 +143,27 @@ export class PageFaults {
       task.counts.hardFaults++
       run.push(page)
     }
+    this.#startRuns(run)
+  }
+
+  /** Pages that lie beside each other in one store are read together. */
+  #startRuns(wanted: readonly PageId[]): void {
+    let run: PageId[] = []
+    for (const page of wanted) {
+      const last = run.at(-1)
+      if (last !== undefined && !this.#isNext(last, page)) {
+        this.#start(run)
+        run = []
+      }
+      run.push(page)
+    }
     if (run.length > 0) this.#start(run)
+  }
+
+  /** A private mapping of a file shows pages of the file and of swap. */
+  #isNext(page: PageId, next: PageId): boolean {
+    const { pages } = this.#memory
+    return pages.stores[page] === pages.stores[next] && pages.storeOf(page).isNext(page, next)
   }
 
   #softly(page: PageId, task: CentralTask, isWrite: boolean, from: string): void {
@@ -169,7 +181,7 @@ export class PageFaults {
     this.#memory.note('fault', { kind: 'hard', page, task: task.name })
     const run = [page]
     for (const next of ahead) {
-      if (!this.#memory.pages.storeOf(page).isNext(run[run.length - 1], next)) break
+      if (!this.#isNext(run[run.length - 1], next)) break
       if (!this.#takeAhead(next, task)) break
       run.push(next)
     }
@@ -244,10 +256,21 @@ export class PageFaults {
     pages.dirty[own] = 1
     pages.set(own, RESTARTING)
     task.slots[at] = own
+    this.#movePins(task, at, page, own)
     memory.unuse(page)
     task.counts.copyFaults++
     memory.note('fault', { kind: 'copy', page: own, task: task.name, region: region.name })
     return own
+  }
+
+  /** What a task pinned is what it sees there, whichever page that is. */
+  #movePins(task: CentralTask, at: number, from: PageId, to: PageId): void {
+    const pins = task.pins.get(at) ?? 0
+    if (pins === 0) return
+    const { pages, replacement } = this.#memory
+    pages.pins[from] -= pins
+    pages.pins[to] += pins
+    if (pages.pins[from] === 0) replacement.release?.(from)
   }
 
   #waitForFrames(): FaultEnd {

@@ -132,7 +132,7 @@ export class TaskService {
     if (page === NONE) return
     const { pages } = this.#memory
     task.slots[at] = NONE
-    if (pages.pins[page] > 0) this.#release(page, pages.pins[page])
+    this.#release(page, at, task, task.pins.get(at) ?? 0)
     // Others who map the frame fault softly; only so is it taken from this task alone.
     if (pages.frames[page] !== NONE) this.#memory.gather(page, ALL_RIGHTS)
     if (pages.uses[page] === 1) this.#files.forget(page)
@@ -198,25 +198,28 @@ export class TaskService {
     const page = task.slots[at] as PageId
     // Not there (any more): the program faults it in and asks again.
     if (page === NONE || pages.states[page] !== RESIDENT) return answerWith(1)
-    if (pages.pins[page] === 0xffff) return answerWith('invalid')
+    if (pages.pins[page] === MOST_PINS) return answerWith('invalid')
     if (pages.pins[page] === 0) {
       if (this.#pinnedPages >= this.#memory.frames >> 1) return answerWith('no-frames')
       this.#pinnedPages++
     }
     pages.pins[page]++
+    task.pins.set(at, (task.pins.get(at) ?? 0) + 1)
     return answerWith(undefined)
   }
 
   #unpin(at: number, task: CentralTask): MapError | undefined {
-    const page = task.slots[at] as PageId
-    if (page === undefined || page === NONE) return 'invalid'
-    if (this.#memory.pages.pins[page] === 0) return 'invalid'
-    this.#release(page, 1)
+    if (!task.pins.has(at)) return 'invalid'
+    this.#release(task.slots[at] as PageId, at, task, 1)
     return undefined
   }
 
-  #release(page: PageId, pins: number): void {
+  #release(page: PageId, at: number, task: CentralTask, pins: number): void {
+    if (pins === 0) return
     const { pages, replacement } = this.#memory
+    const left = (task.pins.get(at) ?? 0) - pins
+    if (left > 0) task.pins.set(at, left)
+    else task.pins.delete(at)
     pages.pins[page] -= pins
     if (pages.pins[page] > 0) return
     this.#pinnedPages--
@@ -233,3 +236,6 @@ export class TaskService {
     return answerWith(end === 'written' ? undefined : 'lost-data')
   }
 }
+
+/** What a column of 16 bits holds. */
+const MOST_PINS = 0xffff
