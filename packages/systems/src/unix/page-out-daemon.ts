@@ -20,7 +20,7 @@ export interface DaemonOptions {
   readonly fastScan: number
   /** Between two looks. */
   readonly wakeTicks: Ticks
-  /** Memory must be below the low mark for so long before a process is swapped out. */
+  /** Over how long free memory is averaged: below the low mark, a process is swapped out. */
   readonly shortTicks: Ticks
   /** How long a process is in, or out, at least, once it was swapped. */
   readonly turnTicks: Ticks
@@ -33,8 +33,8 @@ export class PageOutDaemon implements Replacement {
   #isAwake = false
   /** Pages to look at that made no whole page the last time. */
   #remainder = 0
-  /** Since when memory is below the low mark. */
-  #shortSince: Ticks | undefined
+  /** Free frames on the average of the last while (`avefree`): faults come in bursts. */
+  #averageFree: number
   /** When tasks were swapped out, and in. */
   readonly #out = new Map<CentralTask, Ticks>()
   readonly #in = new Map<CentralTask, Ticks>()
@@ -43,6 +43,7 @@ export class PageOutDaemon implements Replacement {
     this.#world = world
     this.#order = order
     this.#options = options
+    this.#averageFree = options.highMark
   }
 
   reference(page: PageId, task: CentralTask, isWrite: boolean): boolean {
@@ -80,8 +81,6 @@ export class PageOutDaemon implements Replacement {
   }
 
   look(): void {
-    if (this.#world.freeFrames < this.#options.lowMark) this.#shortSince ??= this.#world.now
-    else this.#shortSince = undefined
     if (this.#isAwake || !(this.#isShort || this.#out.size > 0)) return
     this.#isAwake = true
     this.#world.wakeAt(this.#world.now + this.#options.wakeTicks)
@@ -89,6 +88,7 @@ export class PageOutDaemon implements Replacement {
 
   wake(now: Ticks): void {
     this.#isAwake = false
+    this.#averageIn(this.#world.freeFrames)
     if (this.#isShort) this.#scan()
     this.#swapSomebodyIn(now)
     this.#swapSomebodyOut(now)
@@ -123,16 +123,23 @@ export class PageOutDaemon implements Replacement {
     this.#world.note('page-out.scan', { pages: Math.floor(pages), given })
   }
 
+  #averageIn(freeFrames: number): void {
+    const { shortTicks, wakeTicks } = this.#options
+    const weight = Math.min(1, wakeTicks / shortTicks)
+    this.#averageFree += (freeFrames - this.#averageFree) * weight
+  }
+
   #swapSomebodyOut(now: Ticks): void {
-    const { shortTicks, turnTicks } = this.#options
-    if (this.#shortSince === undefined || now - this.#shortSince < shortTicks) return
+    const { highMark, lowMark, turnTicks } = this.#options
+    if (this.#averageFree >= lowMark) return
     const inside = this.#world.tasks.filter((task) => !this.#out.has(task))
     if (inside.length < 2) return
     const isDue = (task: CentralTask) => now - (this.#in.get(task) ?? -Infinity) >= turnTicks
     const [largest] = inside.filter(isDue).sort((one, other) => other.frames - one.frames)
     if (largest === undefined || largest.frames === 0) return
     this.#out.set(largest, now)
-    this.#shortSince = undefined
+    // Its pages must be written before it shows.
+    this.#averageFree = highMark
     this.#world.swapOut(largest)
   }
 
