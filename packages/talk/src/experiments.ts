@@ -23,4 +23,19 @@ export const experiments: Readonly<Record<string, () => Promise<Experiment>>> = 
   scales: async () => (await import('./experiments/scales.ts')).default,
   'what-each-world-costs': async () =>
     (await import('./experiments/what-each-world-costs.ts')).default,
+  'tailored-beats-global': async () =>
+    (await import('./experiments/tailored-beats-global.ts')).default,
+  'swapping-vs-paging': async () => (await import('./experiments/swapping-vs-paging.ts')).default,
+  'global-lru-hurts-databases': async () =>
+    (await import('./experiments/global-lru-hurts-databases.ts')).default,
+  'global-lru-hurts-collectors': async () =>
+    (await import('./experiments/global-lru-hurts-collectors.ts')).default,
+  'vms-second-chance': async () => (await import('./experiments/vms-second-chance.ts')).default,
+  'vms-swaps-when-short': async () =>
+    (await import('./experiments/vms-swaps-when-short.ts')).default,
+  'mach-hog': async () => (await import('./experiments/mach-hog.ts')).default,
+  'l4-any-policy': async () => (await import('./experiments/l4-any-policy.ts')).default,
+  'containers-detect-corruption': async () =>
+    (await import('./experiments/containers-detect-corruption.ts')).default,
+  'double-caching': async () => (await import('./experiments/double-caching.ts')).default,
 }

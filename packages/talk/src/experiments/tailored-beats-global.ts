@@ -3,7 +3,7 @@ import type { SystemResult } from '@selfpage/systems'
 import { defineExperiment } from '../define-experiment.ts'
 import { judge } from '../verdict.ts'
 import { count, percent } from '../words.ts'
-import { describeMix, mixes } from './mixes.ts'
+import { describeMix, mixCosts, mixes } from './mixes.ts'
 
 /** Every policy that knows nothing of tasks, over all pages; and what Unix systems do themselves. */
 const global = {
@@ -26,6 +26,7 @@ const global = {
   ),
   'unix, two-handed clock': { system: 'unix', systemOptions: {} },
   'unix, active and inactive': { system: 'unix', systemOptions: { order: 'active-inactive' } },
+  'unix, multi-generation': { system: 'unix', systemOptions: { policy: 'multi-generation' } },
 } as const
 const unix = 'unix, two-handed clock'
 const own = 'gnu, each its own'
@@ -54,7 +55,7 @@ export default defineExperiment({
     for (const mix of mixes) {
       const { frames, tasks } = await describeMix(lab, mix)
       const common = {
-        machine: { frames, costs: 'server-flash', pageSizeBytes: 256 },
+        machine: { frames, costs: mixCosts, pageSizeBytes: 256 },
         files: { cacheFrames: 0 },
         tasks,
       }

@@ -33,6 +33,8 @@ export interface LabOptions {
 export interface LabRunOptions extends Omit<RunOptions, 'signal' | 'onSample'> {
   /** Ends that are no failure. Default: `done` only. */
   readonly ends?: readonly SystemEnd[]
+  /** Whether a task may end by an error. Default false. */
+  readonly mayFail?: boolean
 }
 
 /** Of runs that say no limits: more than any experiment needs. */
@@ -63,14 +65,14 @@ export class Lab {
    * @throws SelfpageError `EXPERIMENT_FAILED` if it ends otherwise than expected, or a task failed
    */
   async run(description: SystemDescription, options: LabRunOptions = {}): Promise<SystemResult> {
-    const { ends = ['done'], ...others } = options
+    const { ends = ['done'], mayFail = false, ...others } = options
     const checked = checkDescription({ limits, seed: this.seed, ...description }, 'experiment')
     const plan = await planSystem(checked, this.#finders)
     const result = await runSystem(findSystem(checked.system), plan, {
       ...others,
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
     })
-    const isWell = result.rows.every(({ state }) => state !== 'failed')
+    const isWell = mayFail || result.rows.every(({ state }) => state !== 'failed')
     if (isWell && ends.includes(result.end)) return result
     throw new SelfpageError('EXPERIMENT_FAILED', `the run ended with '${result.end}'`, {
       place: result.system,
