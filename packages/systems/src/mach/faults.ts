@@ -18,6 +18,7 @@ import type { FrameSupply } from './frame-supply.ts'
 import type { MachTask } from './mach-task.ts'
 import type { MemoryObject } from './memory-object.ts'
 import type { MapEntry } from './vm-map.ts'
+import type { Wires } from './wires.ts'
 
 /** How a fault ended: with a frame and the rights it may be mapped with, or with an error. */
 export type FaultEnd =
@@ -45,6 +46,7 @@ export class Faults {
   readonly #kernel: ServerThread
   readonly #queues: FrameQueues
   readonly #supply: FrameSupply
+  readonly #wires: Wires
   readonly #zeroTicks: Ticks
   readonly #copyTicks: Ticks
 
@@ -52,11 +54,13 @@ export class Faults {
     kernel: ServerThread,
     queues: FrameQueues,
     supply: FrameSupply,
+    wires: Wires,
     costs: { readonly zero: Ticks; readonly copy: Ticks },
   ) {
     this.#kernel = kernel
     this.#queues = queues
     this.#supply = supply
+    this.#wires = wires
     this.#zeroTicks = costs.zero
     this.#copyTicks = costs.copy
   }
@@ -109,22 +113,27 @@ export class Faults {
 
   #zeroFill(fault: Fault, entry: MapEntry): void {
     const page = pageOf(entry, fault.page)
-    const frame = this.#take(fault, entry.object, page)
+    const bottom = bottomOf(entry.object)
+    // A hole of a file is the file's page for all who map it, privately or not.
+    const isHole = !bottom.isTemporary && bottom !== entry.object
+    const frame = this.#take(fault, isHole ? bottom : entry.object, page)
     if (frame === undefined) return
     this.#queues.bytes(frame).fill(0)
     this.#kernel.spend(this.#zeroTicks)
     fault.kind = 'zero'
-    this.#finish(fault, { frame, rights: entry.rights, object: entry.object })
+    if (isHole) this.#try(fault)
+    else this.#finish(fault, { frame, rights: entry.rights, object: entry.object })
   }
 
   #copy(fault: Fault, entry: MapEntry, found: Found, source: FrameNumber): void {
     const page = pageOf(entry, fault.page)
     const { object } = found
-    if (object.isTemporary && object.references === 1) {
+    if (isAlone(entry.object, object)) {
       // Nobody else will ever see this page: it can be moved.
       this.#queues.move(source, entry.object, page)
       object.stored.delete(found.page)
       this.#queues.setDirty(source, true)
+      this.#wires.move(fault.task, fault.page, source)
       this.#finish(fault, { frame: source, rights: entry.rights, object: entry.object })
       return
     }
@@ -133,6 +142,7 @@ export class Faults {
     this.#queues.bytes(frame).set(this.#queues.bytes(source))
     this.#kernel.spend(this.#copyTicks)
     this.#queues.setDirty(frame, true)
+    this.#wires.move(fault.task, fault.page, frame)
     fault.kind = 'copy'
     this.#finish(fault, { frame, rights: entry.rights, object: entry.object })
   }
@@ -166,6 +176,19 @@ function find(entry: MapEntry, at: number): Found | undefined {
     }
   }
   return undefined
+}
+
+/** Whether nothing but `top` shows the object, through shadows that nothing else shows either. */
+function isAlone(top: MemoryObject, object: MemoryObject): boolean {
+  for (let each = top.shadow; each !== undefined; each = each.shadow) {
+    if (!each.isTemporary || each.references > 1) return false
+    if (each === object) return true
+  }
+  return false
+}
+
+function bottomOf(object: MemoryObject): MemoryObject {
+  return object.shadow === undefined ? object : bottomOf(object.shadow)
 }
 
 function pageOf({ start, objectPage }: MapEntry, page: number): number {

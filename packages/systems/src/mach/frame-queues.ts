@@ -122,6 +122,10 @@ export class FrameQueues {
     this.#free.push(frame)
   }
 
+  isWired(frame: FrameNumber): boolean {
+    return this.#wires[frame] > 0
+  }
+
   /** Keeps it from being chosen, as often as it is called. */
   wire(frame: FrameNumber): void {
     if (this.#wires[frame]++ > 0) return
@@ -129,10 +133,13 @@ export class FrameQueues {
     this.#lists.remove(pageId(frame))
   }
 
-  unwire(frame: FrameNumber): void {
-    if (this.#wires[frame] === 0 || --this.#wires[frame] > 0) return
+  /** False: it is not wired. */
+  unwire(frame: FrameNumber): boolean {
+    if (this.#wires[frame] === 0) return false
+    if (--this.#wires[frame] > 0) return true
     this.#wired--
     this.#lists.addFirst(pageId(frame), ACTIVE)
+    return true
   }
 
   /** Nobody has it mapped any more. */

@@ -31,6 +31,7 @@ import { Objects } from './objects.ts'
 import { PageOut } from './page-out.ts'
 import type { FromManager, VmRequest } from './protocol.ts'
 import { VmCalls } from './vm-calls.ts'
+import { Wires } from './wires.ts'
 
 const PRIORITY = 250
 
@@ -42,6 +43,7 @@ export class MachKernel {
   readonly #disks: Map<string, DirectDisk>
   readonly #server: ServerThread
   readonly #queues: FrameQueues
+  readonly #wires: Wires
   readonly #objects: Objects
   readonly #faults: Faults
   readonly #pageOut: PageOut
@@ -73,7 +75,8 @@ export class MachKernel {
     const queues = new FrameQueues(server, kernel.frames)
     const supply = new FrameSupply(queues, kernel.frames)
     const objects = new Objects(queues, (frame) => this.#pageOut.returnPage(frame))
-    const faults = new Faults(server, queues, supply, kernel.costs)
+    const wires = new Wires(queues)
+    const faults = new Faults(server, queues, supply, wires, kernel.costs)
     this.#pageOut = new PageOut({
       kernel: server,
       queues,
@@ -85,12 +88,14 @@ export class MachKernel {
       isPrecious: (object, page) => this.#managers.isPrecious(object, page),
     })
     this.#queues = queues
+    this.#wires = wires
     this.#objects = objects
     this.#faults = faults
     const parts = { kernel: server, queues, supply, objects, faults, pageOut: this.#pageOut }
     this.#managers = new ManagerCalls({ ...parts, disks: this.#disks })
     this.#vm = new VmCalls({
       ...parts,
+      wires,
       answer: (to, reply) => server.post(to, reply),
       taskAt: (task) => this.#tasks.get(task),
     })
@@ -137,6 +142,7 @@ export class MachKernel {
     const task = this.#tasks.get(space)
     if (task === undefined) return
     task.hasEnded = true
+    this.#wires.drop(task, 0, task.map.pages)
     this.#objects.unmap(task.map, 0, task.map.pages)
     this.#objects.taskEnded(space, task.charge)
     this.#tasks.delete(space)

@@ -1,5 +1,5 @@
 /** A task as the Mach kernel keeps it. Managers are tasks like any other. */
-import type { SpaceId, TaskCounts } from '@selfpage/kernel'
+import type { FrameNumber, SpaceId, TaskCounts } from '@selfpage/kernel'
 import type { ManagerPort } from './manager-port.ts'
 import type { Charge } from './memory-object.ts'
 import { VmMap } from './vm-map.ts'
@@ -29,8 +29,8 @@ export class MachTask {
   readonly isPrivileged: boolean
   /** Disks it may use. */
   readonly disks: ReadonlySet<string>
-  /** Frames it wired. */
-  wiredFrames = 0
+  /** By page of its space: the frame it wired there, and how often. */
+  readonly wires = new Map<number, { frame: FrameNumber; count: number }>()
   hasEnded = false
 
   constructor(

@@ -104,7 +104,8 @@ export class ManagerCalls {
       faults.resolve(task, at, READ, (end) => {
         if ('error' in end) return this.#answered(object, page, () => object.failed.add(page))
         const { frame, object: from } = end
-        if (from.isTemporary && from.references === 1) {
+        const isItsOwn = task.map.find(at)?.object === from
+        if (isItsOwn && from.isTemporary && from.references === 1) {
           if (task.isPrivileged) queues.unwire(frame)
           queues.move(frame, object, page)
         } else {
@@ -153,7 +154,7 @@ export class ManagerCalls {
         left++
         if (flush) pageOut.returnPage(frame, countDown)
         else pageOut.cleanPage(frame, countDown)
-      } else if (flush) queues.release(frame)
+      } else if (flush && !queues.isWired(frame)) queues.release(frame)
       object.wake(at)
     }
     countDown()

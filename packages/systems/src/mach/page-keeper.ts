@@ -67,6 +67,7 @@ export class PageKeeper {
     if (writing === undefined) return then()
     this.#writing.delete(name)
     if (writing.newer !== undefined) this.#free(writing.newer)
+    if (writing.isWanted) this.tell({ op: 'memoryObject.dataUnavailable', object, page })
     writing.onEnd = then
   }
 

@@ -94,6 +94,7 @@ export class PageOut {
     queues.setDirty(frame, false)
     queues.bytes(copy).set(queues.bytes(frame))
     if (object.isTemporary) object.stored.add(page)
+    object.unavailable.delete(page)
     this.#deliver(copy, carrier, object, page, manager, onFreed)
   }
 

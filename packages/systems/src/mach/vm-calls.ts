@@ -10,6 +10,7 @@ import type { Objects } from './objects.ts'
 import type { PageOut } from './page-out.ts'
 import type { VmReply, VmRequest } from './protocol.ts'
 import type { MapEntry } from './vm-map.ts'
+import type { Wires } from './wires.ts'
 
 type Request<Op extends VmRequest['op']> = Extract<VmRequest, { readonly op: Op }>
 
@@ -21,6 +22,7 @@ export interface VmCallParts {
   readonly objects: Objects
   readonly faults: Faults
   readonly pageOut: PageOut
+  readonly wires: Wires
   readonly answer: Answer
   readonly taskAt: (space: SpaceId) => MachTask | undefined
 }
@@ -45,6 +47,7 @@ export class VmCalls {
     if (!isRange(task, page, pages)) return refuse('invalid')
     switch (message.op) {
       case 'vm.deallocate':
+        this.#parts.wires.drop(task, page, pages)
         this.#parts.objects.unmap(task.map, page, pages)
         return done
       case 'vm.protect':
@@ -54,8 +57,7 @@ export class VmCalls {
       case 'vm.wire':
         return this.#wire(message, task, sender)
       case 'vm.unwire':
-        this.#unwire(task, page, pages)
-        return done
+        return this.#unwire(task, page, pages) ? done : refuse('invalid')
       case 'vm.sync':
         return this.#sync(message, task, sender)
     }
@@ -126,7 +128,7 @@ export class VmCalls {
   }
 
   #behave({ page, pages, how }: Request<'vm.behave'>, task: MachTask): VmReply {
-    const { queues, faults } = this.#parts
+    const { queues, faults, wires } = this.#parts
     for (let next = page; next < page + pages; next++) {
       const entry = task.map.find(next)
       if (entry === undefined) return refuse('invalid')
@@ -134,7 +136,7 @@ export class VmCalls {
       else if (how === 'do-not-need') {
         const frame = entry.object.frames.get(objectPage(entry, next))
         if (frame !== undefined) queues.deactivate(frame)
-      } else this.#free(entry, objectPage(entry, next))
+      } else if (!wires.has(task, next)) this.#free(entry, objectPage(entry, next))
     }
     return done
   }
@@ -155,7 +157,7 @@ export class VmCalls {
     task: MachTask,
     sender: ThreadId,
   ): VmReply | undefined {
-    const { queues, faults, answer } = this.#parts
+    const { queues, faults, wires, answer } = this.#parts
     if (queues.wired + pages > queues.total * WIRABLE_SHARE) return refuse('no-frames')
     let isWaiting = false
     const next = (index: number): VmReply | undefined => {
@@ -168,8 +170,7 @@ export class VmCalls {
           this.#unwire(task, page, index)
           ended = refuse(end.error)
         } else {
-          queues.wire(end.frame)
-          task.wiredFrames++
+          wires.add(task, page + index, end.frame)
           ended = next(index + 1)
         }
         isOver = true
@@ -182,14 +183,13 @@ export class VmCalls {
     return reply
   }
 
-  #unwire(task: MachTask, page: number, pages: number): void {
+  /** False: one of them was not wired. */
+  #unwire(task: MachTask, page: number, pages: number): boolean {
+    let wereWired = true
     for (let next = page; next < page + pages; next++) {
-      const entry = task.map.find(next)
-      const frame = entry?.object.frames.get(objectPage(entry, next))
-      if (frame === undefined) continue
-      this.#parts.queues.unwire(frame)
-      task.wiredFrames--
+      if (!this.#parts.wires.remove(task, next)) wereWired = false
     }
+    return wereWired
   }
 
   #sync(

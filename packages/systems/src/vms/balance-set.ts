@@ -61,8 +61,8 @@ export class BalanceSet {
       if (!task.isSwappedOut) this.#leave(task, set)
       return false
     }
-    set.isBalanced = true
     set.limitFrames = Math.min(wanted, this.room)
+    set.isBalanced = true
     set.sinceTicks = now
     if (set.limitFrames < wanted) this.#isTrimmed = true
     this.#outside.delete(task)

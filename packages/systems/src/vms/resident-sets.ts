@@ -44,7 +44,8 @@ export class ResidentSets implements Replacement {
     set.faults++
     this.#adjustLater()
     if (this.#setOf.has(page)) return true
-    while (set.size >= set.limitFrames) if (!this.#giveUpOldest(set)) return false
+    // Who has nothing to give up (all is pinned) goes over the limit, until it can.
+    while (set.size >= set.limitFrames && this.#giveUpOldest(set));
     this.#enter(page, set)
     return true
   }
@@ -74,6 +75,13 @@ export class ResidentSets implements Replacement {
     const changed = adjustment?.adjust(this.#sets.values(), this.#world, room) ?? false
     for (const set of this.#sets.values()) this.trim(set)
     if (changed) this.#adjustLater()
+  }
+
+  /** Only pins bring it so far that the lists run dry: the largest set gives way. */
+  relieve(): void {
+    if (this.#world.modifiedPages > 0) return
+    const byExcess = [...this.#sets.values()].sort((one, other) => excess(other) - excess(one))
+    byExcess.some((set) => this.#giveUpOldest(set))
   }
 
   look(): void {
@@ -144,6 +152,10 @@ export class ResidentSets implements Replacement {
     this.#adjustsAt = this.#world.now + adjustment.periodTicks
     this.#world.wakeAt(this.#adjustsAt)
   }
+}
+
+function excess({ size, limitFrames }: ResidentSet): number {
+  return size - limitFrames
 }
 
 function require(holds: boolean, claim: string): void {
