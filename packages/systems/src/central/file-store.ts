@@ -118,8 +118,9 @@ export class FileVolume {
 }
 
 /**
- * The store of a page that was cut off its file: it is never written again. Its block is free when
- * the page ends, not before, or a write still under way would hit the next file that has it.
+ * The store of a page that was cut off its file: whoever still maps it sees it until it leaves
+ * memory, then it is lost. Its block is free when the page ends, not before, or a write still under
+ * way would hit the next file that has it.
  */
 class CutOff implements PageStore {
   readonly name = 'nowhere'
@@ -133,7 +134,7 @@ class CutOff implements PageStore {
   }
 
   prepare(): boolean {
-    return false
+    return true
   }
 
   isNext(): boolean {
@@ -149,7 +150,7 @@ class CutOff implements PageStore {
   }
 
   write(_pages: readonly PageId[], _frames: readonly FrameNumber[], done: TransferDone): void {
-    done(false)
+    done(true)
   }
 
   release(): void {

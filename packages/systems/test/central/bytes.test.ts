@@ -22,7 +22,7 @@ const systems: [string, Readonly<Record<string, unknown>>][] = [
 const pageSizeBytes = 64
 
 /** Runs two programs to their ends, with audits between steps. */
-export async function runBoth(
+async function runBoth(
   system: string,
   systemOptions: Readonly<Record<string, unknown>>,
   programs: readonly (readonly Deed[])[],
