@@ -9,6 +9,7 @@ import { SelfpageError } from '@selfpage/policy'
 import type { AllotmentPolicy, AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
 import type { Trace } from '@selfpage/trace'
 import { z } from 'zod'
+import type { PlannedAdversary } from './adversary.ts'
 import type { CheckedDescription } from './description/description-schema.ts'
 
 /** A task ready to be started. */
@@ -47,6 +48,8 @@ export interface SystemSetting {
   readonly kernel: Kernel
   readonly description: CheckedDescription
   readonly tasks: readonly PlannedTask[]
+  /** None unless the system says it can have some. */
+  readonly adversaries: readonly PlannedAdversary[]
   readonly allotment: AllotmentPolicy
   /** Which pages the servers' caches give up. */
   readonly cachePolicies: { readonly files: ConfiguredPolicy; readonly swap: ConfiguredPolicy }
@@ -76,12 +79,12 @@ export interface TaskReport {
 
 /** A system at work. */
 export interface RunningSystem {
-  /** In the order of the setting. */
+  /** In the order of the setting, the adversaries last. */
   tasks(): readonly TaskReport[]
   /** Frames in use by servers that are no tasks, by name, now. */
   serverFrames(): Readonly<Record<string, number>>
   freeFrames(): number
-  /** Whether no task will do anything any more. */
+  /** Whether no task will do anything any more, adversaries aside. */
   isDone(): boolean
   /** Throws if an invariant of a server is broken. */
   audit(): void
@@ -95,6 +98,8 @@ export interface SystemPlan<Options> {
   readonly summary: string
   /** Of `systemOptions` of a description; all have defaults. Default: there are none. */
   readonly options?: z.ZodType<Options>
+  /** Whether adversaries can be let loose in it. Default false. */
+  readonly hasAdversaries?: boolean
   /** Builds the servers and starts the tasks. The caller runs the kernel. */
   start(setting: SystemSetting, options: Options): RunningSystem
 }
@@ -107,7 +112,7 @@ export interface SystemDefinition {
   readonly optionsSchema: Readonly<Record<string, unknown>>
   /**
    * Builds the servers and starts the tasks. The caller runs the kernel.
-   * @throws SelfpageError `SYSTEM_OPTION_INVALID`
+   * @throws SelfpageError `SYSTEM_OPTION_INVALID`, `SYSTEM_INVALID` for adversaries it cannot have
    */
   start(setting: SystemSetting): RunningSystem
 }
@@ -131,6 +136,13 @@ export function defineSystem<Options = object>(plan: SystemPlan<Options>): Syste
       return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
     },
     start(setting: SystemSetting) {
+      const [adversary] = setting.adversaries
+      if (adversary !== undefined && plan.hasAdversaries !== true) {
+        throw new SelfpageError('SYSTEM_INVALID', `system ${name} has no place for adversaries`, {
+          place: `tasks, ${adversary.name}`,
+          hint: 'They attack what the system gnu is made of.',
+        })
+      }
       const checked = schema.safeParse(setting.description.systemOptions)
       if (checked.success) return plan.start(setting, checked.data)
       const [issue] = checked.error.issues

@@ -1,3 +1,4 @@
+export type { AdversaryField, AdversaryPlugin, PlannedAdversary } from './adversary.ts'
 export {
   defineSystem,
   type PlannedTask,

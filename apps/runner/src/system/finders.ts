@@ -22,6 +22,11 @@ export function findersFor(path: string, cwd: string): Finders {
       })
     },
     allotment: (spec) => findAllotment(spec, search.from),
+    async adversary(name) {
+      // Loaded here: few descriptions have any.
+      const { findAdversary } = await import('./find-adversary.ts')
+      return findAdversary(name)
+    },
     workload: (spec) => findWorkload(spec, { cwd: folder }).open(),
     async program(file) {
       const module = await loadModule(pathToFileURL(resolve(folder, file)).href).catch(

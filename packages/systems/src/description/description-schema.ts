@@ -115,8 +115,11 @@ const task = z
       .union([z.string().min(1), value('a trace', (given) => 'distinctPages' in given)])
       .optional(),
     program: z.union([z.string().min(1), value('a program', (given) => 'run' in given)]).optional(),
+    adversary: z
+      .union([z.string().min(1), value('an adversary', (given) => 'create' in given)])
+      .optional(),
     policy: policy.default('lru'),
-    wish: wish.default({}),
+    wish: wish.optional(),
     priority: positive.max(200).default(100),
     start: time.default(0),
     fidelity: z.enum(['exact', 'sampled']).default('sampled'),
@@ -132,8 +135,9 @@ const task = z
     hints: z.boolean().default(true),
   })
   .refine(
-    ({ workload, program }) => (workload === undefined) !== (program === undefined),
-    'says either `workload` or `program`',
+    ({ workload, program, adversary }) =>
+      [workload, program, adversary].filter((given) => given !== undefined).length === 1,
+    'says one of `workload`, `program` and `adversary`',
   )
 
 /** Of a whole description. */

@@ -4,8 +4,9 @@
  */
 import type { Program } from '@selfpage/kernel'
 import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
-import type { AllotmentPolicy, ConfiguredPolicy } from '@selfpage/policy'
+import type { AllotmentPolicy, AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
 import type { Trace } from '@selfpage/trace'
+import type { AdversaryPlugin, PlannedAdversary } from '../adversary.ts'
 import type { PlannedTask, SystemSetting } from '../define-system.ts'
 import { factsOf } from '../programs/trace-facts.ts'
 import { workloadProgram } from '../programs/workload-program.ts'
@@ -17,6 +18,8 @@ export interface Finders {
   allotment(spec: string): Promise<AllotmentPolicy>
   workload(spec: string): Promise<Trace>
   program(path: string): Promise<Program>
+  /** Absent: there are none to be had by name. */
+  adversary?(name: string): Promise<AdversaryPlugin>
 }
 
 /** A run that can begin: everything but the kernel. */
@@ -42,8 +45,14 @@ export async function planSystem(
 ): Promise<PlannedSystem> {
   const remembered = remembering(finders)
   const tasks: PlannedTask[] = []
+  const adversaries: PlannedAdversary[] = []
   let workloadPages = 0
   for (const task of description.tasks) {
+    if (task.adversary !== undefined) {
+      const plugin = await adversaryOf(task, remembered)
+      for (const name of namesOf(task)) adversaries.push(plannedAdversary(name, task, plugin))
+      continue
+    }
     const policy = await policyOf(task.policy, remembered)
     const found = await programOf(task, remembered)
     workloadPages += found.pages * task.count
@@ -58,6 +67,7 @@ export async function planSystem(
   return {
     description,
     tasks,
+    adversaries,
     allotment,
     cachePolicies,
     workloadPages,
@@ -82,7 +92,7 @@ function plannedTask(
     ...(task.ioFrames === undefined ? {} : { ioFrames: task.ioFrames }),
     extraFrames: task.extraFrames,
     ...(trace !== undefined && needsTrace ? { describe: () => factsOf(trace) } : {}),
-    wish: wish as PlannedTask['wish'],
+    wish: (wish ?? {}) as PlannedTask['wish'],
     priority,
     startTicks: start ?? 0,
     fidelity,
@@ -91,6 +101,41 @@ function plannedTask(
     ...(trace === undefined ? {} : { trace }),
     ...(diskShare === undefined || diskShare === null ? {} : { diskShare }),
   }
+}
+
+function plannedAdversary(
+  name: string,
+  { start, wish }: CheckedTask,
+  plugin: PlannedAdversary['plugin'],
+): PlannedAdversary {
+  return {
+    name,
+    plugin,
+    startTicks: start ?? 0,
+    runs: `adversary ${plugin.name}`,
+    ...(wish === undefined ? {} : { wish: wish as AllotmentWish }),
+  }
+}
+
+async function adversaryOf(
+  { name, adversary }: CheckedTask,
+  finders: Finders,
+): Promise<PlannedAdversary['plugin']> {
+  const place = `tasks, ${name}`
+  if (typeof adversary === 'string' && finders.adversary === undefined) {
+    throw new SelfpageError('SYSTEM_INVALID', `no adversary is called '${adversary}' here`, {
+      place,
+    })
+  }
+  const plugin =
+    typeof adversary === 'string'
+      ? await finders.adversary?.(adversary)
+      : (adversary as AdversaryPlugin)
+  if (plugin?.create !== undefined) return plugin as PlannedAdversary['plugin']
+  throw new SelfpageError('SYSTEM_INVALID', `${plugin?.name} attacks as a policy or a server`, {
+    place,
+    hint: 'It cannot be a task of its own.',
+  })
 }
 
 function namesOf({ name, count }: CheckedTask): string[] {
@@ -149,10 +194,12 @@ function remembering(finders: Finders): Finders {
       return value
     }
   }
+  const find = finders.adversary?.bind(finders)
   return {
     policy: once((spec) => finders.policy(spec)),
     allotment: once((spec) => finders.allotment(spec)),
     workload: once((spec) => finders.workload(spec)),
     program: once((path) => finders.program(path)),
+    ...(find === undefined ? {} : { adversary: once(find) }),
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Program } from '@selfpage/kernel'
 import type { AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
+import type { AdversaryPlugin } from '../adversary.ts'
 import type { Trace } from '@selfpage/trace'
 
 /** Bytes: a number, or a text with a unit (`64MiB`). */
@@ -76,6 +77,11 @@ export interface TaskDescription {
   readonly workload?: string | Trace
   /** A module whose default export is a `Program`, or the program. */
   readonly program?: string | Program
+  /**
+   * It is no task but does what must not be done: an adversary by name, or one. Besides it has a
+   * name, a start and a wish only.
+   */
+  readonly adversary?: string | AdversaryPlugin
   /** Which page it gives up. Default `lru`. */
   readonly policy?: string | ConfiguredPolicy
   /** What it asks the allotment policy for. */

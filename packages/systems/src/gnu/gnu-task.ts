@@ -5,7 +5,8 @@ import type { StoreRequest, TaskHandle, TaskOptions } from '@selfpage/runtime'
 import type { PlannedTask, TaskReport } from '../define-system.ts'
 import type { GnuServers } from './gnu-servers.ts'
 
-const nothing: TaskReport['counts'] = {
+/** Of a task that did nothing. */
+export const noCounts: TaskReport['counts'] = {
   references: 0,
   hardFaults: 0,
   softFaults: 0,
@@ -46,7 +47,7 @@ export class GnuTask {
   }
 
   get counts(): TaskReport['counts'] {
-    return this.#handle?.counts ?? nothing
+    return this.#handle?.counts ?? noCounts
   }
 
   /** @param onEnd called in the task's own thread: it cannot be destroyed there */

@@ -9,15 +9,15 @@ import { defineSystem } from '../define-system.ts'
 import type { RunningSystem, SystemSetting } from '../define-system.ts'
 import { startGnuServers } from './gnu-servers.ts'
 import type { GnuServers } from './gnu-servers.ts'
-import { GnuTask } from './gnu-task.ts'
+import { GnuAdversary } from './gnu-adversary.ts'
+import { GnuTask, noCounts } from './gnu-task.ts'
 
 export const gnu = defineSystem({
   name: 'gnu',
   summary: 'contracts with a memory server; every task pages itself with a policy of its own',
+  hasAdversaries: true,
   start: (setting) => new GnuSystem(setting),
 })
-
-const noCounts = { hardFaults: 0, references: 0 }
 
 class GnuSystem implements RunningSystem {
   readonly #setting: SystemSetting
@@ -26,16 +26,20 @@ class GnuSystem implements RunningSystem {
   readonly #tasks: readonly GnuTask[]
   /** Tasks that ended and whose memory is to be freed. */
   readonly #dead: GnuTask[] = []
-  readonly #bySpace = new Map<SpaceId, GnuTask>()
+  readonly #adversaries: readonly GnuAdversary[]
+  readonly #bySpace = new Map<SpaceId, GnuTask | GnuAdversary>()
   #init: ServerThread | undefined
 
   constructor(setting: SystemSetting) {
     const { kernel, allotment } = setting
     this.#setting = setting
     this.#tasks = setting.tasks.map((plan) => new GnuTask(plan))
+    this.#adversaries = setting.adversaries.map((plan) => new GnuAdversary(plan))
     this.#servers = startGnuServers(setting, {
       onKill: (space) => {
-        this.#taskOf(space)?.end('killed', kernel.now)
+        const killed = this.#bySpace.get(space)
+        if (killed instanceof GnuTask) killed.end('killed', kernel.now)
+        else killed?.lose(space)
         this.#contracts.removeTask(space)
         this.#servers.taskEnded(space)
       },
@@ -46,13 +50,19 @@ class GnuSystem implements RunningSystem {
       allot: allotment,
       frames: kernel.frames - this.#servers.promisedFrames,
       noticeTicks: setting.description.memoryServer.notice ?? 0,
-      countsOf: (space) => this.#taskOf(space)?.counts ?? noCounts,
+      countsOf: (space) => {
+        const task = this.#bySpace.get(space)
+        return task instanceof GnuTask ? task.counts : noCounts
+      },
     })
     this.#startInit()
   }
 
   tasks() {
-    return this.#tasks.map((task) => task.report(this.#servers))
+    return [
+      ...this.#tasks.map((task) => task.report(this.#servers)),
+      ...this.#adversaries.map((one) => one.report(this.#servers, this.#setting.kernel.now)),
+    ]
   }
 
   serverFrames(): Readonly<Record<string, number>> {
@@ -96,7 +106,7 @@ class GnuSystem implements RunningSystem {
       },
     })
     this.#startDue(kernel.now)
-    for (const { startTicks } of this.#setting.tasks) {
+    for (const { startTicks } of [...this.#setting.tasks, ...this.#setting.adversaries]) {
       if (startTicks > kernel.now) this.#init?.alarm(startTicks, 'init.start')
     }
   }
@@ -115,6 +125,16 @@ class GnuSystem implements RunningSystem {
       const { name, wish } = task.plan
       this.#contracts.addTask({ task: task.space, name, wish })
     }
+    for (const adversary of this.#adversaries) {
+      if (adversary.state !== 'waiting' || adversary.plan.startTicks > now) continue
+      adversary.start({
+        kernel,
+        servers: this.#servers,
+        contracts: this.#contracts,
+        victims: this.#tasks.filter(({ state }) => state === 'running').map(({ space }) => space),
+        onSpace: (space) => this.#bySpace.set(space, adversary),
+      })
+    }
   }
 
   #bury(): void {
@@ -129,13 +149,9 @@ class GnuSystem implements RunningSystem {
 
   #note(event: string, values: Readonly<Record<string, unknown>>): void {
     if (event !== 'reclaim-met' && event !== 'sanction') return
-    const task = this.#taskOf(Number(values.task) as SpaceId)
+    const task = this.#bySpace.get(Number(values.task) as SpaceId)
     if (task === undefined) return
     if (event === 'sanction') task.sanctions++
     else task.reclaimedFrames += Number(values.frames)
-  }
-
-  #taskOf(space: SpaceId): GnuTask | undefined {
-    return this.#bySpace.get(space)
   }
 }

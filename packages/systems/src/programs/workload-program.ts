@@ -120,10 +120,11 @@ class WorkloadRun {
     const accesses = this.#accesses
     // With stamps a write is made by itself, so that its page's bytes can be changed with it.
     const single = this.#stamps === undefined ? undefined : accesses
+    let end = single === undefined ? count : 0
     for (let at = 0; at < count;) {
-      let end = at
-      if (single === undefined) end = count
-      else while (end < count && single[end] === READ) end++
+      // Where the reads from here end; still so after a fault among them.
+      if (end < at) end = at
+      if (single !== undefined && end === at) while (end < count && single[end] === READ) end++
       at = memory.touchAll(pages, accesses, at, end)
       if (at < end) {
         if (!(yield* this.#fault(pages[at], accesses === undefined ? READ : accesses[at]))) at++

@@ -101,7 +101,7 @@ class Run {
     this.#running = running
     this.#plan = plan
     this.#options = options
-    const tasks = plan.tasks.map(({ name }) => name)
+    const tasks = [...plan.tasks, ...plan.adversaries].map(({ name }) => name)
     const servers = Object.keys(running.serverFrames())
     this.#frames = new Sampler([...tasks, ...servers, 'free'], firstSampleTicks)
     this.#hardFaults = new Sampler(tasks, firstSampleTicks)
@@ -171,7 +171,9 @@ class Run {
       system,
       seed: this.#plan.description.seed,
       end,
-      rows: this.#plan.tasks.map((task, index) => taskRow(system, task, reports[index])),
+      rows: [...this.#plan.tasks, ...this.#plan.adversaries].map((task, index) =>
+        taskRow(system, task, reports[index]),
+      ),
       frames: this.#frames.finish(),
       hardFaults: this.#hardFaults.finish(),
       machineFrames: this.#kernel.frames,

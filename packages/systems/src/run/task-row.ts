@@ -1,4 +1,5 @@
 /** A row of a result: one task on one system. The same columns for every system. */
+import type { PlannedAdversary } from '../adversary.ts'
 import type { PlannedTask, TaskReport } from '../define-system.ts'
 
 export interface TaskRow {
@@ -6,6 +7,7 @@ export interface TaskRow {
   readonly task: string
   /** The workload or program. */
   readonly runs: string
+  /** `-` for an adversary: it has none. */
   readonly policy: string
   readonly state: TaskReport['state']
   readonly references: number
@@ -30,14 +32,18 @@ export interface TaskRow {
 const ticksPerSecond = 1e9
 
 /** The row of a task. */
-export function taskRow(system: string, plan: PlannedTask, report: TaskReport): TaskRow {
+export function taskRow(
+  system: string,
+  plan: PlannedTask | PlannedAdversary,
+  report: TaskReport,
+): TaskRow {
   const { counts, state, counters, reclaimedFrames, sanctions } = report
   const { references, hardFaults, softFaults, zeroFills, copyFaults, pageOuts, messages } = counts
   return {
     system,
     task: plan.name,
     runs: plan.runs,
-    policy: report.policy ?? plan.policy.label,
+    policy: report.policy ?? ('policy' in plan ? plan.policy.label : '-'),
     state,
     references,
     hardFaults,
