@@ -24,6 +24,7 @@ import {
   UNCLEAN,
 } from './page-records.ts'
 import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
+import { restarting } from './paged-tables.ts'
 import type { PagingState } from './paging-state.ts'
 import { PROGRESS } from './reader.ts'
 import type { Working } from './working.ts'
@@ -77,7 +78,7 @@ export class Cleaner {
       yield* this.#makeRoom()
       // Last: what is chosen now may get slots that were discarded, but none still to be.
       yield* this.#discard()
-      const cluster = this.#choose()
+      const cluster = yield* this.#pick(pager)
       if (cluster !== undefined) yield* this.#write(cluster)
       else if (yield* this.#finishSyncs()) yield* this.#thread.send(pager, PROGRESS)
       else if (this.#deferred.size > 0) {
@@ -109,6 +110,19 @@ export class Cleaner {
     yield* this.#giveBack(roomForContainer(this.#state))
   }
 
+  /** The same as `choose`, from the beginning each time that a table is missed. */
+  *#pick(pager: ThreadId) {
+    for (;;) {
+      const choice = yield* restarting(this.#thread, () => this.#choose())
+      if ('result' in choice) return choice.result
+      this.#thread.note('table.failed', { error: choice.error })
+      yield* this.#waitForStores(this.#options.retryTicks)
+      // Without its table there is no place to write anything: who waits for that must not.
+      this.#state.isSwapFull = true
+      yield* this.#thread.send(pager, PROGRESS)
+    }
+  }
+
   /** The next pages to write. Their container is paid for. */
   #choose(): Cluster | undefined {
     const { budget } = this.#state
@@ -116,15 +130,21 @@ export class Cleaner {
     if (page < 0) return undefined
     const frames = reserveForContainer(this.#state, this.#options.clusterPages)
     if (frames === 0) return undefined
-    const cluster = clusterAround(this.#state, page, frames)
-    budget.unreserve(frames - (cluster?.pages.length ?? 0))
+    let cluster: Cluster | undefined
+    try {
+      cluster = clusterAround(this.#state, page, frames)
+    } finally {
+      budget.unreserve(frames - (cluster?.pages.length ?? 0))
+    }
+    if (this.#urgent[0] === page) this.#urgent.shift()
     return cluster
   }
 
   /** A page to write, or -1. */
   #seed(): number {
     const { records, residency, swap, syncs } = this.#state
-    for (const page of this.#urgent.splice(0)) {
+    for (; this.#urgent.length > 0; this.#urgent.shift()) {
+      const [page] = this.#urgent
       if (this.#canWrite(page) && residency.isDirty(page)) return page
     }
     for (const page of residency.leaving) {
@@ -132,8 +152,8 @@ export class Cleaner {
       const region = this.#state.regions.at(page)
       if (region === undefined) continue
       const target = this.#state.targetOf(page, region)
+      this.#state.isSwapFull = swap !== undefined && target !== undefined && target.page < 0
       if (target !== undefined && target.page >= 0) return page
-      this.#state.isSwapFull = swap !== undefined
     }
     for (const { region, outcome } of syncs) {
       if (outcome !== undefined) continue
@@ -279,7 +299,12 @@ export class Cleaner {
     }
     for (const page of pages) this.#restore(page)
     if ('later' in deferral) yield* this.#waitForStores(deferral.later)
-    else this.#urgent = deferral.first.flatMap((first) => this.#pageOf(object, first))
+    else {
+      const { first } = deferral
+      const pagesOf = () => first.flatMap((page) => this.#pageOf(object, page))
+      const found = yield* restarting(this.#thread, pagesOf)
+      if ('result' in found) this.#urgent = found.result
+    }
   }
 
   #defer(page: number): void {

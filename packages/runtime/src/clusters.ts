@@ -29,7 +29,7 @@ export function clusterAround(state: PagingState, page: number, most: number): C
   const chosen = [{ page, objectPage: seed.page }]
   for (const direction of [1, -1]) {
     for (let next = page + direction; chosen.length < most; next += direction) {
-      if (!isWorthWriting(state, next, region)) break
+      if (!state.isAtHand(next) || !isWorthWriting(state, next, region)) break
       const target = state.targetOf(next, region)
       if (target === undefined || target.page < 0) break
       chosen.push({ page: next, objectPage: target.page })

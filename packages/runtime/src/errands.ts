@@ -3,7 +3,8 @@
  * task: regions, advice, pins, sync, the end; giving frames back.
  *
  * An errand that cannot be done now, because pages it is about are on their way, answers nothing
- * and is looked at again: everything here can be done twice.
+ * and is looked at again: everything here can be done twice. One that misses a table of the pager's
+ * (paged-tables.ts) is begun again.
  */
 import { READ, WRITE } from '@selfpage/kernel'
 import type { BasicThread, MapError, Message, SpaceId, Thread, ThreadId } from '@selfpage/kernel'
@@ -297,10 +298,10 @@ export class Errands {
       if (region.file === undefined) this.#expectZeroes(page, 1)
       return
     }
+    this.#state.releaseSlot(page)
     residency.gather(page, WRITE)
     residency.driver.clean(pageId(page))
     residency.markClean(page)
-    this.#state.releaseSlot(page)
     records.clear(page, STORED | LOST | OWN)
     records.set(page, DISCARDABLE)
   }

@@ -47,6 +47,8 @@ export const REGAIN = 6
 export const WAIT = 7
 /** As WAIT, for frames that are clean: the cleaner is to see to it. */
 export const WAIT_CLEAN = 8
+/** A table of the pager's is not there: `missed`. Fault it in, and look again. */
+export const TABLE = 10
 /** The program gets `error`. */
 export const REFUSE = 9
 
@@ -58,6 +60,8 @@ export class Faults {
   rights: Rights = 0
   error: MemoryError = 'invalid'
   kind: FaultKind = 'remap'
+  /** What `TABLE` is about. */
+  missed: unknown
 
   constructor(state: PagingState) {
     this.#state = state
@@ -65,6 +69,16 @@ export class Faults {
 
   /** Looks at a fault. Until `settle`, the page cannot be given up. */
   step(page: number, access: Rights, now: Ticks): Step {
+    try {
+      return this.#look(page, access, now)
+    } catch (miss) {
+      this.#state.residency.settle()
+      this.missed = miss
+      return TABLE
+    }
+  }
+
+  #look(page: number, access: Rights, now: Ticks): Step {
     const { records, regions, residency } = this.#state
     const region = regions.at(page)
     if (region === undefined) return this.#refuse('invalid')

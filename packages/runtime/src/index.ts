@@ -1,4 +1,5 @@
 export type * from './backing-store.ts'
+export { startFinalPager, type FinalPager, type FinalPagerOptions } from './final-pager.ts'
 export { messageStore, openObject, type StoreContext, type StoreFactory } from './message-store.ts'
 export { ReadAhead, type ReadAheadOptions } from './read-ahead.ts'
 export { startTask } from './start-task.ts'

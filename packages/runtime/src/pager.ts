@@ -21,11 +21,24 @@ import type {
 } from '@selfpage/kernel'
 import type { MemoryReply, MemoryRequest } from '@selfpage/memory-server'
 import { pageId } from '@selfpage/policy'
-import { ALLOCATE, GROW, MAP, READ_IN, REFUSE, REGAIN, RESUME, WAIT_CLEAN, ZERO } from './faults.ts'
+import {
+  ALLOCATE,
+  GROW,
+  MAP,
+  READ_IN,
+  REFUSE,
+  REGAIN,
+  RESUME,
+  TABLE,
+  WAIT_CLEAN,
+  ZERO,
+} from './faults.ts'
 import type { Faults, Step } from './faults.ts'
 import { LOST, SOFT, STORED } from './page-records.ts'
 import type { PagingState } from './paging-state.ts'
 import { queueRead } from './read-in.ts'
+import { takeMiss } from './paged-tables.ts'
+import { answerWith } from './task-requests.ts'
 import type { TaskRequest } from './task-requests.ts'
 import type { Errands } from './errands.ts'
 import type { Working } from './working.ts'
@@ -164,7 +177,13 @@ export class Pager {
         this.#state.residency.settle()
         return undefined
       }
-      if (step === ALLOCATE) yield* this.#allocate()
+      if (step === TABLE) {
+        if ((yield* takeMiss(this.#thread, faults.missed)) !== undefined) {
+          faults.error = 'lost-data'
+          step = REFUSE
+          continue
+        }
+      } else if (step === ALLOCATE) yield* this.#allocate()
       else if (step === GROW) yield* this.#grow()
       else if (step === ZERO) {
         if (yield* this.#zero(page)) return resumption(page, faults.rights)
@@ -304,9 +323,21 @@ export class Pager {
     }
     if (!this.#isRequest(message)) return undefined
     this.#state.counts.messages += 2
-    const answer = yield* this.#errands.serve(message as TaskRequest & Message, sender)
+    const answer = yield* this.#run(message, sender)
     this.#errands.post('memory.deallocate', this.#state.residency.abandoned.splice(0))
     return answer
+  }
+
+  /** Runs an errand, from its beginning each time that it misses a table. */
+  *#run(message: Message, sender: ThreadId): Answering {
+    for (;;) {
+      try {
+        return yield* this.#errands.serve(message as TaskRequest & Message, sender)
+      } catch (miss) {
+        const error = yield* takeMiss(this.#thread, miss)
+        if (error !== undefined) return answerWith(error)
+      }
+    }
   }
 
   /** Looks again at everybody who waits. */
@@ -320,7 +351,7 @@ export class Pager {
       const isFault = message.op === 'page-fault'
       const answer = isFault
         ? yield* this.#resolve(message, sender, this.#faults.step(page, access, this.#thread.now))
-        : yield* this.#errands.serve(message as TaskRequest & Message, sender)
+        : yield* this.#run(message, sender)
       if (answer === undefined) {
         this.#waiting.push(one)
         continue

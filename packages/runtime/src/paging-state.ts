@@ -130,6 +130,11 @@ export class PagingState {
     return { object: this.swap.object, page: this.swap.map.slotOf(page) }
   }
 
+  /** Whether the tables that say where the page is can be used without a fault (paged-tables.ts). */
+  isAtHand(page: number): boolean {
+    return this.swap === undefined || this.swap.map.has(page)
+  }
+
   /** Where the page is written to; undefined: nowhere. Its page there is -1 if there is no room. */
   targetOf(page: number, region: MappedRegion): { object: StoreObject; page: number } | undefined {
     if (region.file !== undefined && region.sharing === 'shared') {
@@ -149,8 +154,8 @@ export class PagingState {
 
   /** Forgets a page altogether. It must not be busy. */
   forget(page: number): void {
-    this.residency.drop(page)
     this.releaseSlot(page)
+    this.residency.drop(page)
   }
 
   isBusy(page: number): boolean {

@@ -54,6 +54,7 @@ function joinsRead(
   if (residency.driver.status[page] > ABSENT || records.has(page, BUSY | LEAVING | LOST | SOFT)) {
     return false
   }
+  if (!state.isAtHand(page)) return false
   const source = state.sourceOf(page, region)
   if (source === undefined || source.page !== objectPage || objectPage >= source.object.pages) {
     return false

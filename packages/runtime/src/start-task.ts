@@ -29,6 +29,7 @@ import { adoptFrom, copyTo } from './fork.ts'
 import { listener } from './listener.ts'
 import { messageStore, openObject } from './message-store.ts'
 import { PageRecords } from './page-records.ts'
+import { PagedTables } from './paged-tables.ts'
 import { Pager } from './pager.ts'
 import { PagingState } from './paging-state.ts'
 import { PROGRESS, Reader, WAKE } from './reader.ts'
@@ -77,6 +78,8 @@ class StartedTask implements TaskHandle {
   #contract: ContractChanged | undefined
   #wake = () => {}
   #nextWindow: number
+  /** The first page of the tables that a final pager serves. */
+  readonly #tablePage: number
   #startedAt = 0
   #endedAt: number | undefined
 
@@ -89,7 +92,8 @@ class StartedTask implements TaskHandle {
     this.#pages = pages
     this.#nextWindow = Math.ceil(pages / WINDOW) * WINDOW
     this.name = options.name
-    this.space = kernel.createSpace(options.name, this.#nextWindow + WINDOW_PAGES)
+    this.#tablePage = this.#nextWindow + WINDOW_PAGES
+    this.space = this.#createSpace(kernel, options)
     this.#policy = new TaskPolicy(pages, options.policy, options.policies)
     this.#files = new FileTable(
       fileServer === undefined ? undefined : (thread, path) => openObject(thread, fileServer, path),
@@ -114,6 +118,7 @@ class StartedTask implements TaskHandle {
     this.pager = kernel.createThread(this.space, {
       name: 'pager',
       priority,
+      ...(options.finalPager === undefined ? {} : { pager: options.finalPager.thread }),
       body: (thread) => this.#runPager(thread),
     })
     this.main = kernel.createThread(this.space, {
@@ -327,6 +332,7 @@ class StartedTask implements TaskHandle {
   /** A child has ended: its part of the contract is this task's again. */
   #take(child: TaskHandle, frames: number): void {
     this.#kernel.destroySpace(child.space.id)
+    this.#options.finalPager?.taskEnded(child.space.id)
     if (this.#state === undefined || this.hasEnded) return
     const end = { op: 'contract.end', task: child.space.id }
     this.#voice?.post(this.#options.memoryServer, end)
@@ -384,8 +390,25 @@ class StartedTask implements TaskHandle {
       swap:
         swap === undefined
           ? undefined
-          : { object: swap, map: new SwapMap(wiredColumn(this.#pages), swap.pages) },
+          : {
+              object: swap,
+              map: this.#createSwapMap(Math.min(swap.pages, this.#options.swap?.pages ?? 0)),
+            },
     })
+  }
+
+  #createSpace(kernel: Kernel, { finalPager, name, swap }: TaskOptions): Space {
+    const entries = finalPager === undefined ? 0 : this.#pages + (swap?.pages ?? 0)
+    const pages = PagedTables.pagesOf(entries, kernel.pageSizeBytes)
+    const space = kernel.createSpace(name, this.#tablePage + pages)
+    finalPager?.serve(space.id, this.#tablePage, pages)
+    return space
+  }
+
+  #createSwapMap(slots: number): SwapMap {
+    if (this.#options.finalPager === undefined) return new SwapMap(wiredColumn(this.#pages), slots)
+    const tables = new PagedTables(this.space, this.#tablePage)
+    return new SwapMap(tables.column(0), slots, tables.column(this.#pages))
   }
 
   #createErrands(thread: Thread, state: PagingState): Errands {

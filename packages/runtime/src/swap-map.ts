@@ -3,20 +3,29 @@
  * slots that follow each other, so that they can be read together again.
  */
 
-/** Where the map is kept: in wired memory, or in pages that a final pager serves (I31). */
+/**
+ * Where numbers are kept: in wired memory, or in pages that a final pager serves (paged-tables.ts).
+ * There each use may miss, which is thrown; then nothing has changed.
+ */
 export interface SwapColumn {
-  get(page: number): number
-  set(page: number, slot: number): void
+  get(index: number): number
+  set(index: number, value: number): void
+  /** Misses now if `set` would. */
+  require(index: number): void
+  /** Whether `get` and `set` would not miss now. */
+  has(index: number): boolean
 }
 
 /** A wired column. */
-export function wiredColumn(pages: number): SwapColumn {
-  const slots = new Int32Array(pages)
+export function wiredColumn(entries: number): SwapColumn {
+  const values = new Int32Array(entries)
   return {
-    get: (page) => slots[page],
-    set: (page, slot) => {
-      slots[page] = slot
+    get: (index) => values[index],
+    set: (index, value) => {
+      values[index] = value
     },
+    require() {},
+    has: () => true,
   }
 }
 
@@ -24,20 +33,31 @@ export class SwapMap {
   /** Slot + 1 by page, so that memory full of zeros is an empty map. */
   readonly #column: SwapColumn
   /** Page + 1 by slot; 0: free. */
-  readonly #owners: Int32Array
+  readonly #owners: SwapColumn
+  readonly #slots: number
   #free: number
   /** Where the search for free slots goes on. */
   #hand = 0
 
-  /** @param slots pages of the swap area */
-  constructor(column: SwapColumn, slots: number) {
+  /**
+   * @param column an entry a page
+   * @param slots pages of the swap area
+   * @param owners an entry a slot
+   */
+  constructor(column: SwapColumn, slots: number, owners = wiredColumn(slots)) {
     this.#column = column
-    this.#owners = new Int32Array(slots)
+    this.#owners = owners
+    this.#slots = slots
     this.#free = slots
   }
 
   get freeSlots(): number {
     return this.#free
+  }
+
+  /** Whether the page's entry can be used without missing. */
+  has(page: number): boolean {
+    return this.#column.has(page)
   }
 
   /** The page's slot, or -1. */
@@ -47,7 +67,7 @@ export class SwapMap {
 
   /** The page in a slot, or -1. */
   pageIn(slot: number): number {
-    return this.#owners[slot] - 1
+    return this.#owners.get(slot) - 1
   }
 
   /** Gives the page a slot if it has none: the next free one. -1: the area is full. */
@@ -55,11 +75,12 @@ export class SwapMap {
     const known = this.slotOf(page)
     if (known >= 0) return known
     if (this.#free === 0) return -1
-    const owners = this.#owners
-    while (owners[this.#hand] !== 0) this.#hand = (this.#hand + 1) % owners.length
+    while (this.#owners.get(this.#hand) !== 0) this.#hand = (this.#hand + 1) % this.#slots
     const slot = this.#hand
-    this.#hand = (slot + 1) % owners.length
-    owners[slot] = page + 1
+    this.#column.require(page)
+    this.#owners.require(slot)
+    this.#hand = (slot + 1) % this.#slots
+    this.#owners.set(slot, page + 1)
     this.#column.set(page, slot + 1)
     this.#free--
     return slot
@@ -69,7 +90,9 @@ export class SwapMap {
   release(page: number): number {
     const slot = this.slotOf(page)
     if (slot < 0) return slot
-    this.#owners[slot] = 0
+    this.#column.require(page)
+    this.#owners.require(slot)
+    this.#owners.set(slot, 0)
     this.#column.set(page, 0)
     this.#free++
     return slot

@@ -3,6 +3,7 @@ import type { Program, ThreadId, Ticks } from '@selfpage/kernel'
 import type { DriverFacts } from '@selfpage/kit'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { StoreObject } from './backing-store.ts'
+import type { FinalPager } from './final-pager.ts'
 import type { StoreFactory } from './message-store.ts'
 import type { TaskHandle } from './task-handle.ts'
 import type { ReadAheadOptions } from './read-ahead.ts'
@@ -60,6 +61,11 @@ export interface TaskOptions {
   readonly softReferences?: boolean
   /** Absent: dirty pages stay. */
   readonly swap?: SwapArea
+  /**
+   * Serves the tables of the swap area, which then lie in pages of the task's own space instead of
+   * wired memory (I31): as many as a number for each page of the task, and of the area, takes.
+   */
+  readonly finalPager?: FinalPager
   /** Who keeps files by path. Absent: none can be mapped. */
   readonly fileServer?: ThreadId
   /** How its stores are reached. Default `messageStore`. */

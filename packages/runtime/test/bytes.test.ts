@@ -9,7 +9,7 @@ import { s3Fifo } from '@selfpage/policy-s3-fifo'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Behaviour } from './machine.ts'
-import { createMachine, fine, PlainStore } from './machine.ts'
+import { createMachine, fine, PlainStore, startTables } from './machine.ts'
 import { regressions } from './regressions.ts'
 
 const PAGES = 48
@@ -74,6 +74,7 @@ const configuration = fc.record({
   moods: fc.array(fc.constantFrom('fine', 'later', 'notNow', 'io-error'), { maxLength: 12 }),
   rivalFrames: fc.constantFrom(0, 30, 60),
   softReferences: fc.boolean(),
+  hasFinalPager: fc.boolean(),
 })
 
 export type Configuration = typeof configuration extends fc.Arbitrary<infer Value> ? Value : never
@@ -186,6 +187,7 @@ function check(given: Configuration, steps: readonly Step[]): void {
         (pause) => task.thread.sleep(pause) as never,
       ) as never,
   }
+  const tables = given.hasFinalPager ? startTables(kernel, memory, store) : undefined
   const handle = start(
     {
       name: 'steps',
@@ -202,12 +204,13 @@ function check(given: Configuration, steps: readonly Step[]): void {
       softReferences: given.softReferences,
       scanTicks: 100_000,
       swap: store.object(1, 64),
+      ...(tables === undefined ? {} : { finalPager: tables }),
       store: store.factory,
       onEnd: (error) => failures.push(error),
     },
     frames + ioFrames,
   )
-  if (rivalFrames > 0) start(rival(rivalFrames), Math.min(rivalFrames, 80 - frames - ioFrames))
+  if (rivalFrames > 0) start(rival(rivalFrames), Math.min(rivalFrames, 70 - frames - ioFrames))
   for (let run = 0; run < 2_000 && kernel.run({ steps: 200 }) === 'steps'; run++) {
     handle.audit()
     memory.audit()

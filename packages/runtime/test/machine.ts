@@ -4,9 +4,10 @@ import type { SimulationOptions } from '@selfpage/kernel'
 import type { HandleId } from '@selfpage/container'
 import { startMemoryServer } from '@selfpage/memory-server'
 import type { MemoryServerOptions } from '@selfpage/memory-server'
-import { startTask } from '../src/index.ts'
+import { startFinalPager, startTask } from '../src/index.ts'
 import type {
   BackingStore,
+  FinalPager,
   StoreContext,
   StoreDeferral,
   StoreError,
@@ -127,6 +128,25 @@ export class PlainStore {
       },
     }
   }
+}
+
+/** A final pager with a contract for the fewest frames there can be. */
+export function startTables(
+  kernel: Machine['kernel'],
+  memory: Machine['memory'],
+  store: PlainStore,
+): FinalPager {
+  const frames = 4
+  const { factory } = store
+  const area = store.object(9, 200)
+  const pager = startFinalPager(kernel, {
+    memoryServer: memory.thread,
+    frames,
+    area,
+    store: factory,
+  })
+  memory.setContract({ task: pager.space.id, guaranteedFrames: frames + 1 })
+  return pager
 }
 
 /** Fails the test if a value is an error's name. */

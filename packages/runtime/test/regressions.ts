@@ -24,6 +24,7 @@ export const regressions: readonly Regression[] = [
       moods: [],
       rivalFrames: 0,
       softReferences: false,
+      hasFinalPager: false,
     },
     steps: [
       ['read', 0, 28],
@@ -65,6 +66,7 @@ export const regressions: readonly Regression[] = [
       moods: ['notNow', 'io-error'],
       rivalFrames: 0,
       softReferences: false,
+      hasFinalPager: false,
     },
     steps: [
       ['read', 0, 5],
@@ -112,6 +114,7 @@ export const regressions: readonly Regression[] = [
       moods: ['notNow', 'later', 'io-error'],
       rivalFrames: 60,
       softReferences: false,
+      hasFinalPager: false,
     },
     steps: [
       ['write', 0, 0, 1, 129],
@@ -153,6 +156,7 @@ export const regressions: readonly Regression[] = [
       moods: [],
       rivalFrames: 60,
       softReferences: false,
+      hasFinalPager: false,
     },
     steps: [
       ['read', 0, 1],
