@@ -52,7 +52,7 @@ export function startDefaultPager(kernel: Kernel, mach: MachKernel): MachTask {
       }
     },
   })
-  mach.addManager(task, thread)
+  mach.addManager(task, thread, true)
   mach.setDefaultPager(task)
   return task
 }

@@ -23,6 +23,8 @@ interface File {
   object: ObjectId | undefined
   /** By page; holes are zeros. */
   readonly blocks: Map<number, number>
+  /** First pages of what was cut off, as long as the kernel may return old pages from there. */
+  readonly cuts: number[]
 }
 
 /** Starts it. */
@@ -42,7 +44,7 @@ export function startFileManager(
       return (message, sender) => manager.serve(message, sender)
     },
   })
-  mach.addManager(task, thread)
+  mach.addManager(task, thread, true)
   return { task, thread }
 }
 
@@ -101,6 +103,8 @@ class FileManager {
       return
     }
     if (this.#keeper.serve(message)) return
+    if (message.op === 'memoryObject.lockCompleted')
+      this.#byObject.get(message.object)?.cuts.shift()
     if (message.op !== 'memoryObject.init') return
     const file = this.#byOwn.get(message.own)
     if (file === undefined) {
@@ -128,6 +132,7 @@ class FileManager {
       sizeBytes: 0,
       object: undefined,
       blocks: new Map(),
+      cuts: [],
     }
     this.#byPath.set(path, file)
     this.#byOwn.set(file.own, file)
@@ -149,13 +154,15 @@ class FileManager {
       else this.#keeper.forget(object, page, () => this.#map.give(block))
     }
     if (object === undefined) return
+    file.cuts.push(first)
     const range = { object, page: first, pages, lock: 0, flush: true }
     this.#keeper.tell({ op: 'memoryObject.lockRequest', ...range })
   }
 
   #isCutOff(object: ObjectId, page: number): boolean {
-    const { sizeBytes = 0 } = this.#byObject.get(object) ?? {}
-    return page * this.#thread.space.pageSizeBytes >= sizeBytes
+    const { sizeBytes = 0, cuts = [] } = this.#byObject.get(object) ?? {}
+    const isBeyond = page * this.#thread.space.pageSizeBytes >= sizeBytes
+    return isBeyond || cuts.some((first) => page >= first)
   }
 
   #placeFor(object: ObjectId, page: number): number | undefined {

@@ -126,9 +126,9 @@ export class MachKernel {
     this.#tasks.set(task.space, task)
   }
 
-  /** Makes a task a manager, which is told things at `thread`. */
-  addManager(task: MachTask, thread: ThreadId): void {
-    task.port = new ManagerPort(task.name, task.space, thread, this.#server)
+  /** Makes a task a manager, which is told things at `thread`; is that a server that never waits? */
+  addManager(task: MachTask, thread: ThreadId, isServer: boolean): void {
+    task.port = new ManagerPort(task.name, task.space, thread, this.#server, isServer)
     this.#ports.set(task.port, task)
   }
 
@@ -191,7 +191,7 @@ export class MachKernel {
       return undefined
     }
     if (op.startsWith('vm.')) return this.#vm.serve(message as VmRequest, task, sender)
-    if (op === 'port.grant' && task.port === undefined) this.addManager(task, sender)
+    if (op === 'port.grant' && task.port === undefined) this.addManager(task, sender, false)
     this.#managers.serve(message as FromManager, task, sender)
     return undefined
   }

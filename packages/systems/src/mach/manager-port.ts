@@ -1,7 +1,10 @@
 /**
- * The kernel's way to a manager: messages arrive in order, and the kernel never waits. What a
- * manager does not receive at once is queued, and a thread of the kernel's space, one for each such
- * manager, waits in the kernel's stead. So a manager that never receives holds up nobody.
+ * The kernel's way to a manager: messages arrive in order, and the kernel never waits. They are
+ * queued, and a thread of the kernel's space, one for each manager, waits in the kernel's stead. So a
+ * manager that never receives holds up nobody. Nor can a message be taken for the answer to a call
+ * or a page fault of the manager's own, because those come from another thread.
+ *
+ * Managers that never wait (servers) need none of this: a message is posted to them.
  */
 import type { Message, ServerThread, SpaceId, ThreadId } from '@selfpage/kernel'
 import type { ToManager } from './protocol.ts'
@@ -14,15 +17,23 @@ export class ManagerPort {
   readonly space: SpaceId
   readonly #thread: ThreadId
   readonly #kernel: ServerThread
+  readonly #isServer: boolean
   readonly #queue: Message[] = []
   #sender: ThreadId | undefined
 
   /** @param thread where the manager receives */
-  constructor(name: string, space: SpaceId, thread: ThreadId, kernel: ServerThread) {
+  constructor(
+    name: string,
+    space: SpaceId,
+    thread: ThreadId,
+    kernel: ServerThread,
+    isServer: boolean,
+  ) {
     this.name = name
     this.space = space
     this.#thread = thread
     this.#kernel = kernel
+    this.#isServer = isServer
   }
 
   /** Messages not yet received. */
@@ -32,7 +43,10 @@ export class ManagerPort {
 
   tell(message: ToManager): void {
     const kernel = this.#kernel
-    if (this.#queue.length === 0 && kernel.post(this.#thread, message)) return
+    if (this.#isServer) {
+      kernel.post(this.#thread, message)
+      return
+    }
     this.#queue.push(message)
     if (this.#sender === undefined) this.#sender = this.#startSender()
     else kernel.post(this.#sender, QUEUED)
@@ -47,7 +61,6 @@ export class ManagerPort {
       *body(thread) {
         for (;;) {
           while (queue.length > 0) {
-            // It stays the first until it was received: nothing may be posted past it.
             const failed = yield* thread.send(to, queue[0])
             if (failed?.error === 'no-such-thread') return
             queue.shift()

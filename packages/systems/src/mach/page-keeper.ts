@@ -31,6 +31,8 @@ interface Transfer {
   readonly object: ObjectId
   readonly page: number
   readonly writing: Writing | undefined
+  /** Being read, and no longer what the page holds. */
+  isForgotten?: boolean
 }
 
 export class PageKeeper {
@@ -64,7 +66,12 @@ export class PageKeeper {
     const name = nameOf(object, page)
     this.#lost.delete(name)
     const writing = this.#writing.get(name)
-    if (writing === undefined) return then()
+    if (writing === undefined) {
+      for (const transfer of this.#transfers.values()) {
+        if (transfer.object === object && transfer.page === page) transfer.isForgotten = true
+      }
+      return then()
+    }
     this.#writing.delete(name)
     if (writing.newer !== undefined) this.#free(writing.newer)
     if (writing.isWanted) this.tell({ op: 'memoryObject.dataUnavailable', object, page })
@@ -124,6 +131,11 @@ export class PageKeeper {
     if (transfer === undefined) return
     this.#transfers.delete(id)
     const { object, page, writing } = transfer
+    if (transfer.isForgotten === true) {
+      this.#free(at)
+      this.tell({ op: 'memoryObject.dataUnavailable', object, page })
+      return
+    }
     if (writing === undefined) {
       this.tell({ op: 'memoryObject.dataSupply', object, page, at })
       return

@@ -25,7 +25,7 @@ function recorder() {
   const notes: Noted[] = []
   return {
     notes,
-    listen(event: KernelEvent) {
+    listen: (event: KernelEvent) => {
       if (event.kind === 'note') notes.push({ event: event.event, values: event.values })
       if (event.kind === 'transfer' && event.phase === 'start') {
         notes.push({ event: event.direction, values: { disk: event.disk, blocks: event.blocks } })
