@@ -223,6 +223,7 @@ export class Cleaner {
   #written(page: number): void {
     const { budget, records, regions, residency } = this.#state
     this.#failures.delete(page)
+    this.#state.counts.pageOuts++
     const region = regions.at(page)
     const isOwn = region?.file !== undefined && region.sharing === 'private'
     records.set(page, isOwn ? STORED | OWN : STORED)

@@ -36,6 +36,8 @@ export interface PagingCounts {
   softFaults: number
   zeroFills: number
   copyFaults: number
+  /** Pages written to their stores, those cleaned ahead of need included. */
+  pageOuts: number
   messages: number
   stalledTicks: Ticks
 }
@@ -55,6 +57,7 @@ export class PagingState {
     softFaults: 0,
     zeroFills: 0,
     copyFaults: 0,
+    pageOuts: 0,
     messages: 0,
     stalledTicks: 0,
   }

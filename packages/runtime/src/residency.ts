@@ -64,7 +64,6 @@ export class Residency {
   #softened: HandleId[] | undefined
   #uncleanPages = 0
   #references = 0
-  #pageOuts = 0
 
   constructor(options: ResidencyOptions) {
     const { records, budget, space, fidelity } = options
@@ -94,10 +93,6 @@ export class Residency {
   /** References seen under exact fidelity, those that faulted included. */
   get loggedReferences(): number {
     return this.#references
-  }
-
-  get pageOuts(): number {
-    return this.#pageOuts
   }
 
   /** Frames that can be had at once, without writing anything (G4). */
@@ -285,7 +280,6 @@ export class Residency {
     if (records.handle(page) === 0) return
     this.markClean(page)
     if (dirty) {
-      this.#pageOuts++
       this.leaving.add(page)
       // A copy that is being written is as good as any: this write frees the frame.
       records.set(page, records.has(page, CLEANING) ? LEAVING | BUSY : LEAVING)

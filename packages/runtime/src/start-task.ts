@@ -149,7 +149,7 @@ class StartedTask implements TaskHandle {
       softFaults: counts?.softFaults ?? 0,
       zeroFills: counts?.zeroFills ?? 0,
       copyFaults: counts?.copyFaults ?? 0,
-      pageOuts: this.#state?.residency.pageOuts ?? 0,
+      pageOuts: counts?.pageOuts ?? 0,
       messages: counts?.messages ?? 0,
       virtualTicks: (this.#endedAt ?? this.#kernel.now) - this.#startedAt,
       stalledTicks: counts?.stalledTicks ?? 0,

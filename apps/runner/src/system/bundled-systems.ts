@@ -1,7 +1,7 @@
 /** The descriptions that come with the command, in `systems/`. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
 
 /** A description that can be run by name. */
 export interface BundledSystem {
@@ -10,11 +10,15 @@ export interface BundledSystem {
   readonly path: string
 }
 
-/** From the source's folder and from the build's it is the same way up. */
-const folder = fileURLToPath(new URL('../../systems/', import.meta.url))
+/** Found by the package: source and build are not equally deep. */
+function folderOfSystems(): string {
+  const runner = dirname(createRequire(import.meta.url).resolve('@selfpage/runner/package.json'))
+  return join(runner, 'systems')
+}
 
 /** All of them, by name. */
 export function bundledSystems(): BundledSystem[] {
+  const folder = folderOfSystems()
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
