@@ -1,5 +1,6 @@
 /** The figures of the talk, each drawn from a run made for it. A subpath: `@selfpage/systems/figures`. */
 import { fault } from './figures/all/faults.ts'
+import { machFault, machMap } from './figures/all/mach.ts'
 import { priorityInversion } from './figures/all/priority-inversion.ts'
 import { reclaim } from './figures/all/reclaim.ts'
 import { readFile, writeFile } from './figures/all/transfers.ts'
@@ -9,6 +10,8 @@ import type { Figure } from './figures/figure.ts'
 /** In the order of the talk. */
 export const figures: readonly Figure[] = [
   virtualMemory,
+  machMap,
+  machFault,
   fault,
   reclaim,
   priorityInversion,

@@ -57,6 +57,14 @@ describe('figures', () => {
     expect(refused(clients)).toEqual(['low_client'])
   })
 
+  test.each([
+    ['mach-map', [1, 2, 3, 4, 5, 6]],
+    ['mach-fault', [1, 2, 3, 4]],
+  ])('%s takes the steps of the talk, in their order', async (name, steps) => {
+    const [sequence] = await sequencesOf(name)
+    expect(stepNumbers(sequence)).toEqual(steps)
+  })
+
   test('the address space shows pages in every state', async () => {
     const drawing = await draw('virtual-memory')
     const states = drawing.kind === 'memory-map' ? drawing.map.states : []

@@ -78,6 +78,18 @@ const words: Readonly<Record<string, Words>> = {
     m.version === undefined
       ? 'done'
       : `version ${Number(m.version)}, operations ${Number(m.operations)}`,
+  'file.open': (m) => `open (${String(m.path)})`,
+  'file.opened': () => 'handle',
+  'port.grant': () => 'port_grant: the kernel shall know the handle',
+  'port.granted': () => 'port',
+  'vm.map': (m) => `vm_map (${m.port === undefined ? '' : 'handle, '}${pages(m.pages)})`,
+  'vm.mapped': (m) => `mapped at page ${String(m.page)}`,
+  'memoryObject.dataRequest': (m) => `memory_object_data_request (page ${String(m.page)})`,
+  'memoryObject.dataSupply': (m) => `memory_object_data_supply (page ${String(m.page)})`,
+  'memoryObject.dataReturn': (m) => `memory_object_data_return (page ${String(m.page)})`,
+  'disk.read': (m) => `disk_read (block ${String(m.block)})`,
+  'disk.write': (m) => `disk_write (block ${String(m.block)})`,
+  'disk.done': () => 'done',
   'page-fault': (m) => `page fault: ${rights(m.access)} page ${String(m.page)}`,
   'page-fault-resolved': (m) => list(m.items, 'map item'),
   'page-fault-refused': (m) => `refused: ${String(m.error)}`,

@@ -1,11 +1,11 @@
-/** A run of the gnu system that is small enough to keep all of its events. */
+/** A run that is small enough to keep all of its events. */
 import type { KernelEvent } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 import { checkDescription } from '../description/check-description.ts'
 import { planSystem } from '../description/plan-system.ts'
 import type { Finders } from '../description/plan-system.ts'
 import type { SystemDescription } from '../description/system-description.ts'
-import { gnu } from '../gnu/gnu.ts'
+import { findSystem } from '../find-system.ts'
 import { runSystem } from '../run/run-system.ts'
 
 /** More than any figure needs. */
@@ -21,7 +21,7 @@ export async function recordRun(
 ): Promise<KernelEvent[]> {
   const events: KernelEvent[] = []
   const plan = await planSystem(checkDescription({ limits, ...description }, 'figure'), finders)
-  const { end, rows } = await runSystem(gnu, plan, {
+  const { end, rows } = await runSystem(findSystem(plan.description.system), plan, {
     listen(event) {
       if (event.kind !== 'switch' && event.kind !== 'unmap') events.push(event)
     },

@@ -17,6 +17,9 @@ const systems: [string, Readonly<Record<string, unknown>>][] = [
   ['unix', {}],
   ['unix', { order: 'active-inactive' }],
   ['unix', { policy: multiGeneration() }],
+  ['vms', { residenceMs: 0.05 }],
+  ['vms', { quota: 'adjusting', residenceMs: 0.05, periodMs: 0.05 }],
+  ['mach', {}],
 ]
 
 const pageSizeBytes = 64

@@ -1,32 +1,64 @@
 /** Workloads on the mach system: every byte checked, every invariant audited, all by real messages. */
+import type { KernelEvent } from '@selfpage/kernel'
 import { describe, expect, test } from 'vitest'
-import { checkDescription, planSystem, runSystem } from '../../src/index.ts'
-import type { SystemDescription, SystemResult } from '../../src/index.ts'
-import { mach } from '../../src/mach/mach.ts'
-import { testFinders } from '../finders.ts'
-
-async function run(description: SystemDescription): Promise<SystemResult> {
-  const limits = { time: '1000s', steps: 3_000_000 }
-  const plan = await planSystem(checkDescription({ limits, ...description }), testFinders)
-  return runSystem(mach, plan, { audit: true, digest: true })
-}
-
-const machine = { frames: 64, pageSizeBytes: 64, costs: 'server-flash' }
+import { program, run, workload } from '../central/run.ts'
 
 describe('tasks on mach', () => {
   test('page anonymous memory to swap and get every byte back', async () => {
-    const { end, rows } = await run({
-      machine,
+    const { rows } = await run({
+      system: 'mach',
+      frames: 64,
       tasks: [
-        { name: 'one', workload: 'zipf:references=4000,pages=150,writes=0.4' },
-        { name: 'two', workload: 'loop:references=1000,pages=80,writes=1' },
+        workload('one', 'zipf:references=4000,pages=150,writes=0.4'),
+        workload('two', 'loop:references=1000,pages=80,writes=1'),
       ],
     })
-    expect(end).toBe('done')
     for (const row of rows) {
       expect(row).toMatchObject({ state: 'ended', counters: {} })
       expect(row.hardFaults).toBeGreaterThan(100)
       expect(row.pageOuts).toBeGreaterThan(100)
     }
+  })
+
+  test('page files to the file server, which frees what it is handed: no double paging', async () => {
+    const seen: string[] = []
+    const listen = (event: KernelEvent) => {
+      if (event.kind === 'note') seen.push(event.event)
+    }
+    const { rows } = await run({
+      system: 'mach',
+      frames: 64,
+      listen,
+      tasks: ['one', 'two'].map((name) =>
+        workload(name, 'zipf:references=3000,pages=100,writes=0.5', { file: name }),
+      ),
+    })
+    for (const row of rows) expect(row).toMatchObject({ state: 'ended', counters: {} })
+    expect(seen.filter((event) => event === 'page-out').length).toBeGreaterThan(200)
+    expect(seen).not.toContain('double-paging')
+  })
+
+  test('share a file that both map, and what one wrote the other reads', async () => {
+    const writes = program('writer', function* ({ files }) {
+      yield* files.create('letter', 100)
+      yield* files.write('letter', 60, new Uint8Array(40).fill(7))
+    })
+    let sum = 0
+    const reads = program('reader', function* ({ memory }) {
+      const region = yield* memory.map({ pages: 2, file: 'letter' })
+      if (typeof region === 'string') throw new Error(region)
+      const bytes = new Uint8Array(128)
+      yield* memory.read(region.start * 64, bytes)
+      for (const byte of bytes) sum += byte
+    })
+    await run({
+      system: 'mach',
+      frames: 64,
+      tasks: [
+        { name: 'writer', program: writes },
+        { name: 'reader', program: reads, start: '1s' },
+      ],
+    })
+    expect(sum).toBe(280)
   })
 })

@@ -76,7 +76,11 @@ export const fault: Figure = {
 }
 
 /** A reference, with the faults it takes. */
-export function* touch({ memory }: Task, page: number, access: number): Operation<void> {
+export function* touch(
+  { memory }: Pick<Task, 'memory'>,
+  page: number,
+  access: number,
+): Operation<void> {
   while (!memory.touch(page, access)) {
     const error = yield* memory.fault(page, access)
     if (error !== undefined) {
