@@ -61,12 +61,15 @@ export class CentralMemory implements FrameWorld {
   #refused: PageId[] = []
   #wakeTicks: Ticks[] = []
   #arrivedFrames = 0
+  /** By frame: the page that had it last. */
+  readonly #pageIn: Int32Array
 
   constructor(options: CentralMemoryOptions) {
     this.#options = options
     this.#thread = options.thread
     this.pages = options.pages
     this.frames = options.frames
+    this.#pageIn = new Int32Array(options.frames)
     this.seed = options.seed
     this.lists = new FrameLists(options.pages)
     this.replacement = options.makeReplacement(this)
@@ -88,6 +91,14 @@ export class CentralMemory implements FrameWorld {
 
   isResident(page: PageId): boolean {
     return this.pages.states[page] === RESIDENT
+  }
+
+  *residentPages(): Generator<PageId, void, undefined> {
+    for (let frame = 0; frame < this.frames; frame++) {
+      const page = this.#pageIn[frame] as PageId
+      // What is noted of a frame may be old.
+      if (this.pages.frames[page] === frame && this.isResident(page)) yield page
+    }
   }
 
   taskOf(page: PageId): CentralTask | undefined {
@@ -206,6 +217,7 @@ export class CentralMemory implements FrameWorld {
     const { pages } = this
     pages.frames[page] = frame
     pages.states[page] = state
+    this.#pageIn[frame] = page
     this.#charge(page)
   }
 

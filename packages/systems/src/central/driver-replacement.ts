@@ -21,6 +21,9 @@ export interface DriverReplacementOptions {
 
 const defaultScanTicks = 10_000_000
 
+/** All pages are looked at once for a sixteenth of them that is new. */
+const newPagesShift = 4
+
 export class DriverReplacement implements Replacement {
   readonly driver: Driver
   readonly #world: FrameWorld
@@ -29,6 +32,8 @@ export class DriverReplacement implements Replacement {
   readonly #owners: Uint16Array
   #pages: number
   #scanAfter = 0
+  /** Pages brought in since the last look. */
+  #newPages = 0
   #references = 0
   /** The world takes a page out: it need not be told that it left. */
   #isTaking = false
@@ -61,6 +66,7 @@ export class DriverReplacement implements Replacement {
       this.#references--
       return false
     }
+    this.#newPages++
     if (isWrite) this.driver.facts.dirty[page] = 1
     return true
   }
@@ -99,11 +105,13 @@ export class DriverReplacement implements Replacement {
 
   look(): void {
     if (this.#isExact || this.#world.now < this.#scanAfter) return
+    // A look at all pages for each new one would cost more than the order it keeps is worth.
+    if (this.#newPages < this.driver.frames >> newPagesShift) return
+    this.#newPages = 0
     this.#scanAfter = this.#world.now + this.#scanTicks
     const { status } = this.driver
-    for (let number = 0; number < this.#pages; number++) {
-      const page = number as PageId
-      if (status[page] !== RESIDENT || !this.#world.isResident(page)) continue
+    for (const page of this.#world.residentPages()) {
+      if (status[page] !== RESIDENT) continue
       if (this.#world.takeReferenced(page)) this.driver.reference(page, false)
     }
     this.driver.scan()

@@ -55,6 +55,8 @@ export interface FrameWorld {
   readonly tasks: readonly CentralTask[]
   readonly seed: number
   isResident(page: PageId): boolean
+  /** All resident pages, in the order of their frames. */
+  residentPages(): Iterable<PageId>
   taskOf(page: PageId): CentralTask | undefined
   /** Whether the page was referenced since this was last asked; clears its reference bits. */
   takeReferenced(page: PageId): boolean

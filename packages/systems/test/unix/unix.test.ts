@@ -160,7 +160,8 @@ describe('U3: the page-out daemon', () => {
       const scans = await scansWith(free)
       expect(scans.length).toBeGreaterThan(40)
       const perSecond = 1_000 + (65_000 - 1_000) * (1 - free / 64)
-      for (const { pages } of scans) expect(Math.abs(pages - perSecond / 100)).toBeLessThanOrEqual(12)
+      for (const { pages } of scans)
+        expect(Math.abs(pages - perSecond / 100)).toBeLessThanOrEqual(12)
     }
   })
 
