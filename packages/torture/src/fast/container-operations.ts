@@ -92,6 +92,14 @@ function quiet(machine: FastMachine, { id, cells }: ShadowContainer): void {
   }
 }
 
+/** What a device only reads may be shared with who only reads. */
+function isQuiet({ transfers }: FastMachine, frame: number, rights: Rights): boolean {
+  const isShared = (rights & WRITE) === 0
+  return transfers.every(({ direction, frames }) => {
+    return !frames.includes(frame) || (isShared && direction === 'read')
+  })
+}
+
 function move(machine: FastMachine, cells: Cell[], index: number, from: Cell, isPrivate: boolean) {
   cells[index].names -= 1
   cells[index] = isPrivate ? machine.newCell(from.value) : from
@@ -163,8 +171,9 @@ function lock(physical: boolean, weight: number): FastOperation {
         }
         container.losers.delete(task.id)
         hold('I22', reply.untilTicks === container.lock.until, () => `a lock until another time`)
-        for (const frame of frames) {
-          hold('I20', machine.world.transfers[frame] === 0, () => {
+        // A task that dies in the same moment gets no answer.
+        for (const frame of machine.world.isAlive(task.id) ? frames : []) {
+          hold('I20', isQuiet(machine, frame, rights), () => {
             return `container ${container.id} is locked while a device is at frame ${frame}`
           })
           hold('I17', (rights & WRITE) === 0 || table.sharers[frame] === 1, () => {

@@ -44,6 +44,8 @@ export class FastMachine {
   readonly containers = new Map<number, ShadowContainer>()
   readonly config: FastConfig
   transfers: Transfer[] = []
+  /** Tasks that were asked for frames and will comply once the shadow has heard of all before. */
+  readonly #due = new Set<ShadowTask>()
   #value = 0
 
   constructor(config: FastConfig) {
@@ -295,14 +297,18 @@ export class FastMachine {
       if (handles.length < surplus && !isSoft && !this.#isLocked(task, handle)) handles.push(handle)
     }
     if (handles.length > 0) this.giveBack(task, handles)
-    for (const container of this.containers.values()) {
-      if (this.charged(task) <= target) break
+    for (const container of [...this.containers.values()]) {
+      // Others may have been answered meanwhile, which comes before what is done next.
+      this.#followAll()
+      if (!task.isAlive || this.charged(task) <= target) break
+      if (container.isGone) continue
       if (container.owner !== task || container.lock !== undefined || container.isOrphan) continue
       const reply = this.askAside(task, { op: 'container.deallocate', container: container.id })
       if (reply.op !== 'container.done') continue
       container.end()
       this.containers.delete(container.id)
     }
+    this.#followAll()
     if (this.charged(task) > target) task.isExcused = true
     if (task.conduct === 'reallocate' && task.isAlive) this.#takeAgain(task, ask.frames)
   }
@@ -342,15 +348,25 @@ export class FastMachine {
     task.parent = undefined
   }
 
-  /** What the service did beyond answering, in the order in which it did. */
+  /** What the service did beyond answering, and what tasks do about it. */
   settle(): void {
-    const { events } = this.world
-    for (let index = 0; index < events.length; index++) this.#follow(events[index])
-    events.length = 0
+    this.#followAll()
+    for (const task of this.#due) {
+      this.#due.delete(task)
+      this.comply(task)
+      this.#followAll()
+    }
   }
 
   check(): void {
     checkMachine(this)
+  }
+
+  /** In the order in which the service did it. */
+  #followAll(): void {
+    const { events } = this.world
+    for (let index = 0; index < events.length; index++) this.#follow(events[index])
+    events.length = 0
   }
 
   #follow(event: WorldEvent): void {
@@ -413,7 +429,7 @@ export class FastMachine {
     task.askedUntil = deadlineTicks
     const target = this.charged(task) - frames
     task.ask = { frames, deadline: deadlineTicks, target }
-    if (task.conduct === 'prompt' || task.conduct === 'reallocate') this.comply(task)
+    if (task.conduct === 'prompt' || task.conduct === 'reallocate') this.#due.add(task)
     else if (task.conduct === 'ignore') task.ask = undefined
   }
 

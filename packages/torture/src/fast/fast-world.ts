@@ -77,6 +77,10 @@ export class FastWorld implements Surroundings {
     return spaceId(this.#lastSpace)
   }
 
+  isAlive(task: SpaceId): boolean {
+    return this.#spaces.has(task)
+  }
+
   physical(frame: FrameNumber): FrameNumber {
     return frame
   }
