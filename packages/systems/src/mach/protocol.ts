@@ -153,10 +153,12 @@ export interface PortGranted extends Message {
   readonly port: Port
 }
 
-/** Files by name: what clients ask the file manager. */
-export type FileRequest =
-  | { readonly op: 'file.open'; readonly path: string; readonly sizeBytes?: number }
-  | { readonly op: 'file.resize'; readonly path: string; readonly sizeBytes: number }
+/** Files by name: what clients ask the file server. With a size it is created, or made so long. */
+export type FileRequest = {
+  readonly op: 'file.open'
+  readonly path: string
+  readonly sizeBytes?: number
+}
 
 export type FileReply =
   | { readonly op: 'file.opened'; readonly port: Port; readonly sizeBytes: number }

@@ -15,7 +15,7 @@ import type { Wires } from './wires.ts'
 type Request<Op extends VmRequest['op']> = Extract<VmRequest, { readonly op: Op }>
 
 /** Sends an answer later. */
-export type Answer = (to: ThreadId, reply: Message) => void
+type Answer = (to: ThreadId, reply: Message) => void
 
 export interface VmCallParts {
   readonly queues: FrameQueues
@@ -249,6 +249,6 @@ function isRange({ map }: MachTask, page: number, pages: number): boolean {
   return isCount(pages) && Number.isSafeInteger(page) && page >= 0 && page + pages <= map.pages
 }
 
-export function refuse(code: MapError | MemoryError): VmReply & { readonly op: 'refused' } {
+function refuse(code: MapError | MemoryError): VmReply & { readonly op: 'refused' } {
   return { op: 'refused', code }
 }

@@ -57,8 +57,8 @@ export class VmMap {
   }
 
   /**
-   * Cuts a run of pages out, and calls `drop` with each piece that was there; the references of the
-   * pieces are the caller's then.
+   * Cuts a run of pages out and returns the pieces that were there. Each holds a reference to its
+   * object, which is the caller's to release.
    */
   cut(start: number, pages: number): MapEntry[] {
     const end = start + pages

@@ -6,7 +6,7 @@ import { MachKernel } from '../../src/mach/mach-kernel.ts'
 import { MachTask } from '../../src/mach/mach-task.ts'
 import type { FromManager, Port, PortGranted, ToManager } from '../../src/mach/protocol.ts'
 
-export const pageSizeBytes = 64
+const pageSizeBytes = 64
 
 /** A machine with a Mach kernel and a default pager. */
 export function machMachine(frames: number) {

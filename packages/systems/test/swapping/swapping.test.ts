@@ -1,7 +1,10 @@
 /** The baseline that swaps whole processes. */
 import type { KernelEvent } from '@selfpage/kernel'
 import { describe, expect, test } from 'vitest'
+import { checkDescription, findSystem, planSystem } from '../../src/index.ts'
+import { buildMachine } from '../../src/run/machine.ts'
 import { run, workload } from '../central/run.ts'
+import { testFinders } from '../finders.ts'
 
 describe('swapping', () => {
   test('moves whole processes in and out, never a page, and loses nothing', async () => {
@@ -40,14 +43,23 @@ describe('swapping', () => {
   })
 
   test('a process larger than memory is refused, and says why; others run', async () => {
-    const { rows } = await run({
+    const description = checkDescription({
       system: 'swapping',
-      frames: 100,
+      machine: { frames: 100, pageSizeBytes: 64 },
       tasks: [
         workload('large', 'loop:references=1000,pages=120'),
         workload('small', 'loop:references=1000,pages=10'),
       ],
     })
-    expect(rows.map(({ state }) => state)).toEqual(['failed', 'ended'])
+    const plan = await planSystem(description, testFinders)
+    const machine = buildMachine(plan)
+    const { kernel } = machine
+    const running = findSystem('swapping').start({ ...plan, kernel })
+    kernel.run()
+    const [large, small] = running.tasks()
+    expect(large).toMatchObject({ state: 'failed', error: { code: 'PROCESS_TOO_LARGE' } })
+    expect(large.counts.references).toBe(0)
+    expect(small).toMatchObject({ state: 'ended', counts: { references: 1000 } })
+    machine.close()
   })
 })
