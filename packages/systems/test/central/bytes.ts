@@ -286,6 +286,6 @@ class Life {
   }
 }
 
-function expectNothing(error: unknown, what: string): void {
-  if (error !== undefined) throw new Error(`${what}: ${String(error)}`)
+function expectNothing(error: string | undefined, what: string): void {
+  if (error !== undefined) throw new Error(`${what}: ${error}`)
 }
