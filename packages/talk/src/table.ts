@@ -16,7 +16,7 @@ export interface Spread {
 export interface Round {
   readonly seed: number
   /** @throws SelfpageError `EXPERIMENT_FAILED` if it was not measured */
-  of(name: string, quantity: string): number
+  readonly of: (name: string, quantity: string) => number
 }
 
 /** A round's measurements. */

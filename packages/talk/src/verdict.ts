@@ -15,7 +15,7 @@ export interface Verdict {
 export interface Condition {
   /** In words that follow "holds only when". */
   readonly when: string
-  isMet(round: Round): boolean
+  readonly isMet: (round: Round) => boolean
 }
 
 /**
@@ -54,7 +54,7 @@ function joined(conditions: readonly string[]): string {
  */
 export function judgeAll(
   table: Table,
-  parts: readonly { readonly says: string; isMet(round: Round): boolean }[],
+  parts: readonly { readonly says: string; readonly isMet: (round: Round) => boolean }[],
   because: (table: Table) => string,
 ): Verdict {
   const failed = parts.filter(({ isMet }) => !table.always(isMet))

@@ -3,10 +3,9 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Program } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
-import { findWorkload, loadModule, planPolicies } from '@selfpage/shootout'
+import { findAllotment, findWorkload, loadModule, planPolicies } from '@selfpage/shootout'
 import type { Finders } from '@selfpage/systems'
 import { policySearch } from '../policies/policy-search.ts'
-import { findAllotment } from './find-allotment.ts'
 
 /** Names and paths of a description start from its folder, then from `cwd`. */
 export function findersFor(path: string, cwd: string): Finders {

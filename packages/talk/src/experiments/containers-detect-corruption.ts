@@ -36,6 +36,10 @@ interface Request extends Message {
   readonly container: ContainerId
 }
 
+function requestFor(container: ContainerId): Request {
+  return { op: 'transfer', container }
+}
+
 function isDone(reply: Message): reply is ContainerDone {
   return reply.op === 'container.done'
 }
@@ -68,7 +72,7 @@ function* serve(thread: Thread, memory: ThreadId, driver: ThreadId, tally: Tally
     const asker = thread.sender
     const granted = yield* containers.grantAccess(container, spaceOf(driver))
     const check = new VersionCheck(isDone(granted) ? granted.version : 0)
-    const driven = yield* thread.call(driver, { op: 'drive', container } as Request)
+    const driven = yield* thread.call(driver, requestFor(container))
     const { operations } = driven as Message & { readonly operations: number }
     check.count(operations)
     yield* pause(thread)
@@ -117,7 +121,7 @@ function* own(
         yield* meddle(self, new ContainerClient(self, memory), memory, container, attack)
       },
     })
-    yield* thread.call(server, { op: 'serve', container } as Request)
+    yield* thread.call(server, requestFor(container))
     thread.end(attacker)
     yield* containers.deallocate(container)
   }
@@ -149,7 +153,7 @@ function* meddle(
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'containers-detect-corruption',
   claim:
     'Containers have versions, incremented after most operations. Permits servers to determine if data was compromised. If bad, the data is discarded and the operation fails.',

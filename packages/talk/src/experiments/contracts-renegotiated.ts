@@ -58,7 +58,7 @@ class Contracts {
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'contracts-renegotiated',
   claim: 'Negotiated at task creation time. Medium term contract. Renegotiated occasionally.',
   slide: 'Guaranteed and Extra Pages',

@@ -44,7 +44,7 @@ function nameOf(share: number): string {
   return `the child writes ${percent(share)}`
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'copy-on-write-saves',
   claim:
     'Fork makes a copy of the entire process, however, most memory is never actually touched. Reduces copying.',

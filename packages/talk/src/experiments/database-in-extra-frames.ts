@@ -12,7 +12,7 @@ const extra = 1200
 /** The neighbour may become this much slower. */
 const tolerance = 0.05
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'database-in-extra-frames',
   claim: 'Tasks may ask for extra pages. Memory server only asks for extra pages.',
   slide: 'Proposed Properties',

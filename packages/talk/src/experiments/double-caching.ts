@@ -50,7 +50,7 @@ function reading(pages: number, way: (typeof ways)[number]): Program {
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'double-caching',
   claim:
     'Extra memory can be used as a data cache. The server makes a private logical copy of the data, saves in page cache.',

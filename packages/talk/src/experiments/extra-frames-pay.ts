@@ -22,7 +22,7 @@ function holder(lab: Lab, extraFrames: number, rounds: number): TaskDescription 
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'extra-frames-pay',
   claim:
     'Tasks may be given extra pages if there is no memory pressure. Extra pages must be freed on short notice.',

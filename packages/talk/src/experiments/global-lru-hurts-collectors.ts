@@ -1,7 +1,7 @@
 /** Slide "Traditional Unix Virtual Memory Management": garbage collectors. */
 import { hurtExperiment } from './global-lru-hurts.ts'
 
-export default hurtExperiment({
+export const experiment = hurtExperiment({
   name: 'global-lru-hurts-collectors',
   programs: ['vm-gc-v8', 'vm-gc-lua-gen'],
   aware: 'gc-aware',

@@ -1,7 +1,7 @@
 /** Slide "Traditional Unix Virtual Memory Management": databases. */
 import { hurtExperiment } from './global-lru-hurts.ts'
 
-export default hurtExperiment({
+export const experiment = hurtExperiment({
   name: 'global-lru-hurts-databases',
   programs: ['db-sqlite-mixed', 'db-sqlite-olap', 'db-pg-mixed'],
   aware: 'database-aware',

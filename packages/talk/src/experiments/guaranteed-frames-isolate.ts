@@ -29,7 +29,7 @@ function progressOf({ hardFaults: { at, values }, virtualSeconds }: SystemResult
   return pages / (((at.at(-1) ?? 0) - at[half]) / 1e9)
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'guaranteed-frames-isolate',
   claim:
     'Tasks should be completely self-paged. Tasks negotiate contracts for guaranteed physical pages.',

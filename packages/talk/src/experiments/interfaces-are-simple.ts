@@ -55,7 +55,7 @@ const everything: Program = {
   },
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'interfaces-are-simple',
   claim:
     'Interfaces are very simple yet flexible. VMM provides simple interfaces. (Mach provides too much functionality in the kernel.)',

@@ -22,7 +22,7 @@ const policies = [
 const frames = 400
 const ioFrames = 16
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'l4-any-policy',
   claim:
     'L4 is very flexible; any of the aforementioned policies could be implemented on top of it.',

@@ -64,7 +64,7 @@ function describe(system: string, tasks: readonly TaskDescription[]): SystemDesc
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'mach-hog',
   claim: 'Pages are given out freely. No mechanism to impose resource limitations.',
   slide: 'Mach',

@@ -130,7 +130,7 @@ function runTrial(lab: Lab, model: Model, trial: Trial): Outcome {
   return outcome
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'priority-inversion',
   claim:
     'Server acts on behalf of its clients. Easy to have priority inversion. Must embrace a model where clients provide the required resources.',

@@ -66,7 +66,7 @@ function counting(tally: Tally) {
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'resource-tracking',
   claim: 'Resource tracking is possible. Clients should supply required resources to servers.',
   slide: 'Conclusion; Goals for a GNU VMM',

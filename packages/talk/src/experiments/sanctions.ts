@@ -66,7 +66,7 @@ function* hold(
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'sanctions',
   claim:
     'Task must select which pages it wants to evict. If it does not do so in a timely fashion it may be killed.',

@@ -2,6 +2,7 @@
 import type { KernelEvent } from '@selfpage/kernel'
 import type { SystemDescription } from '@selfpage/systems'
 import { defineExperiment } from '../define-experiment.ts'
+import type { Round } from '../table.ts'
 import { judgeAll } from '../verdict.ts'
 import { decimal, percent } from '../words.ts'
 
@@ -36,7 +37,7 @@ function fairness(values: readonly number[]): number {
   return squares === 0 ? 1 : (sum * sum) / (values.length * squares)
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'scales',
   claim: 'Should be much more scalable.',
   slide: 'Conclusion',
@@ -90,7 +91,7 @@ export default defineExperiment({
       [
         ...(['messagesAFault', 'serverStepsAFault'] as const).map((quantity) => ({
           says: `${quantity === 'messagesAFault' ? 'messages' : 'steps of the memory server'} a fault are constant within 5 %`,
-          isMet: ({ of }: { of(name: string, quantity: string): number }) => {
+          isMet: ({ of }: Round) => {
             const values = table.cases.map((name) => of(name, quantity))
             return Math.max(...values) <= (1 + tolerance) * Math.min(...values)
           },

@@ -17,7 +17,7 @@ const modeNames = { 0: 'none', 7: 'always 7 pages', adaptive: 'as many as pay' }
 /** It pays if a tenth of the time is saved. */
 const leastGain = 0.1
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'speculative-paging',
   claim:
     'Paging: very complicated algorithms: page eviction, speculative paging. Must be very smart: disk accesses are thousands of times slower than memory accesses.',

@@ -10,7 +10,7 @@ const stacks = {
   'compressing over encrypting': ['compress', 'encrypt'],
 } as const
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'stacked-pagers',
   claim:
     'Should be stackable. External pagers: mandatory: the Hurd relies heavily on this feature for translators.',

@@ -34,7 +34,7 @@ function largeTask(lab: Lab): TaskDescription {
   }
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'swapping-vs-paging',
   claim:
     'Swapping: simple, but inefficient. Can never use more virtual memory than there is physical memory. Paging: each process only needs its working set in core.',

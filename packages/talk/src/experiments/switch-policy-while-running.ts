@@ -11,7 +11,7 @@ import { count, percent } from '../words.ts'
 const frames = 170
 const cases = ['lru throughout', 'mru throughout', 'mru, then lru'] as const
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'switch-policy-while-running',
   claim: 'Specialized policies can be written. Can choose policies at execution time.',
   slide: 'Conclusion',
@@ -32,19 +32,18 @@ export default defineExperiment({
     return cases.map((name) => {
       const machine = labMachine({ frames: frames + 40, seed: lab.seed })
       const start = withSwap(machine)
-      let handle: TaskHandle | undefined
       let failure: unknown
       let faultsBefore = 0
       const program: Program = {
         name: 'two phases',
         *run(task) {
           yield* workloadProgram(loop).run(task)
-          faultsBefore = handle?.counts.hardFaults ?? 0
-          if (name === 'mru, then lru') handle?.replacePolicy(lru)
+          faultsBefore = handle.counts.hardFaults
+          if (name === 'mru, then lru') handle.replacePolicy(lru)
           yield* workloadProgram(skewed).run(task)
         },
       }
-      handle = start(
+      const handle: TaskHandle = start(
         {
           name: 'task',
           program,

@@ -37,7 +37,7 @@ function nameOf(mix: string, system: string): string {
   return `${mix}: ${system}`
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'tailored-beats-global',
   claim:
     'Much better page eviction schemes. Faster. Specialized policies can be written. Applications always know what is best for themselves.',

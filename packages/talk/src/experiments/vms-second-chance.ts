@@ -14,7 +14,7 @@ function nameOf(frames: number): string {
   return `${frames} frames beyond the quota`
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'vms-second-chance',
   claim:
     'Pages are not necessarily flushed immediately. If a page is required, the inactive list is checked. Applications can “go over” their allocation limit even if there is extra memory in the system.',

@@ -9,7 +9,7 @@ const processes = [2, 3, 4, 6, 8]
 /** Processes whose quotas, untrimmed, fit into the frames that are not kept for the lists. */
 const fitting = [2, 3]
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'vms-swaps-when-short',
   claim:
     'Kernel never allocates more pages than there are frames. If there are not enough frames, a process is temporarily swapped out.',

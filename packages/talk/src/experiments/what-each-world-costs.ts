@@ -23,7 +23,7 @@ const ioFrames = 1
 /** Referenced bits are looked at after so many references. */
 const scanEveryReferences = 1000
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'what-each-world-costs',
   claim: 'Policy can be implemented outside of the physical memory server.',
   slide: 'Conclusion',

@@ -15,7 +15,7 @@ function memoryOf(share: number): string {
   return `page-ins a page, in ${percent(share)} of its pages`
 }
 
-export default defineExperiment({
+export const experiment = defineExperiment({
   name: 'working-set-suffices',
   claim:
     'Process only needs working set to make progress. Each process only needs its working set in core.',

@@ -1,5 +1,5 @@
 /** The beginning of a trace: a real program, cut to what an experiment has time for. */
-import type { PageIds, Trace, TraceEvent } from '@selfpage/trace'
+import type { Trace, TraceEvent } from '@selfpage/trace'
 
 /** The first `references` of a trace, with what happens among them, and the pages they touch. */
 export function firstReferences(trace: Trace, references: number): Trace {
@@ -12,7 +12,7 @@ export function firstReferences(trace: Trace, references: number): Trace {
     pages,
     distinctPages,
     classes: trace.classes?.subarray(0, references) ?? null,
-    ids: trace.ids.slice(0, distinctPages) as PageIds,
+    ids: trace.ids.slice(0, distinctPages),
     events: trace.events
       .filter(({ at }) => at < references)
       .map((event) => withPagesBelow(event, distinctPages)),

@@ -23,12 +23,12 @@ export interface LabMachine {
   readonly kernel: Simulation
   readonly memory: MemoryServer
   /** A task of one hand-written thread. */
-  startThread(
+  readonly startThread: (
     name: string,
     priority: number,
     guaranteedFrames: number,
     body: (thread: Thread) => Operation<void>,
-  ): { readonly space: Space; readonly thread: ThreadId }
+  ) => { readonly space: Space; readonly thread: ThreadId }
   /**
    * Runs until nothing can go on, or to a limit.
    * @throws what a hand-written thread threw
