@@ -19,6 +19,7 @@ import {
   BUSY,
   CLEANING,
   DISCARDABLE,
+  FOREIGN,
   LEAVING,
   LOST,
   OWN,
@@ -81,7 +82,7 @@ export class Errands {
       case 'task.begin':
         return answerWith(undefined)
       case 'task.map':
-        return this.#map(request.request)
+        return this.#map(request.request, request.segment)
       case 'task.unmap':
         return this.#onRegion(request.region, (region) => this.#unmap(region))
       case 'task.protect':
@@ -101,7 +102,10 @@ export class Errands {
         return answerWith(undefined)
       case 'task.regions':
         return answerWith(
-          this.#state.regions.all.map(({ request, rights }) => ({ ...request, rights })),
+          this.#state.regions.all.map(({ request, rights, segment }) => ({
+            request: { ...request, rights },
+            segment,
+          })),
         )
       case 'task.next':
         return answerWith(this.#nextWithContents(request.page))
@@ -174,7 +178,7 @@ export class Errands {
 
   // --- Regions
 
-  #map(request: MapRequest): Answer {
+  #map(request: MapRequest, segment: number | undefined): Answer {
     const { pages, file, filePage = 0, at = 0, rights = READ | WRITE } = request
     const numbers = [pages, filePage, at, rights]
     if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0) || pages < 1) {
@@ -182,7 +186,7 @@ export class Errands {
     }
     const part = this.#options.partOf(request.policy)
     if (part === undefined) return answerWith('invalid')
-    if (file === undefined) return this.#addRegion(request, part)
+    if (file === undefined) return this.#addRegion(request, part, undefined, segment)
     const opened = this.#files.open(file)
     if (opened === 'opening') return undefined
     if (typeof opened === 'string') return answerWith(opened)
@@ -194,13 +198,16 @@ export class Errands {
     request: MapRequest,
     part: number,
     file?: Exclude<ReturnType<FileTable['open']>, string>,
+    segment?: number,
   ): Answer {
     const readAhead = new ReadAhead(this.#options.readAhead)
-    const region = this.#state.regions.add({ request, file, readAhead })
+    const region = this.#state.regions.add({ request, file, readAhead, segment })
     if (region === undefined) return answerWith('no-room')
     const { start, pages, name } = region
     this.#options.parts.fill(part, start, start + pages)
-    if (file === undefined) this.#expectZeroes(start, pages)
+    if (segment !== undefined) {
+      for (let page = start; page < start + pages; page++) this.#state.records.set(page, FOREIGN)
+    } else if (file === undefined) this.#expectZeroes(start, pages)
     this.#thread.note('map', { name, start, pages })
     return answerWith({ name, start, pages })
   }
@@ -236,7 +243,8 @@ export class Errands {
     regions.remove(region)
     residency.settle()
     this.#thread.note('unmap', { name: region.name, start, pages })
-    return answerWith(undefined)
+    // Whoever unmapped it gives its segment up.
+    return answerWith(region.segment)
   }
 
   /** A dirty page goes to its file. */
@@ -291,7 +299,7 @@ export class Errands {
   #discard(page: number, region: MappedRegion): void {
     const { records, residency } = this.#state
     if (region.file !== undefined && region.sharing === 'shared') return
-    if (records.has(page, BUSY | CLEANING)) return
+    if (records.has(page, BUSY | CLEANING | FOREIGN)) return
     if (records.has(page, LEAVING) || records.handle(page) === 0 || records.has(page, SOFT)) {
       // Nobody has it mapped: it is gone now.
       this.#state.forget(page)
@@ -309,6 +317,7 @@ export class Errands {
   #pin(page: number): Answer {
     const { budget, ioFrames, records, regions, residency } = this.#state
     if (regions.at(page) === undefined) return answerWith('invalid')
+    if (records.has(page, FOREIGN)) return answerWith('not-supported')
     if (records.has(page, BUSY)) return undefined
     // Not there (any more): the program faults it in and asks again.
     if (residency.driver.status[page] < RESIDENT || records.handle(page) === 0) return answerWith(1)

@@ -18,6 +18,7 @@ import {
   BUSY,
   CLEANING,
   DISCARDABLE,
+  FOREIGN,
   LEAVING,
   LOST,
   SHARED,
@@ -49,6 +50,8 @@ export const WAIT = 7
 export const WAIT_CLEAN = 8
 /** A table of the pager's is not there: `missed`. Fault it in, and look again. */
 export const TABLE = 10
+/** Ask the server of shared memory; then look again. */
+export const SHARE = 11
 /** The program gets `error`. */
 export const REFUSE = 9
 
@@ -86,6 +89,9 @@ export class Faults {
     const flags = records.flags[page]
     if (flags & LOST) return this.#refuse('lost-data')
     if (flags & BUSY) return WAIT
+    if (flags & FOREIGN) {
+      return (this.#state.space.rightsAt(page) & access) === access ? RESUME : SHARE
+    }
     if (flags & LEAVING) {
       if (!residency.rescue(page, access)) return this.#waitOrFail()
       this.kind = 'soft'

@@ -1,11 +1,9 @@
 /**
- * The final pager: it serves the tables of other pagers (I31), and nothing of its own is paged. A
- * few frames of its own contract, first in first out, over an area of a store; each table page has
- * its page of that area for good. It answers one fault after the other: a pager that faults on its
- * tables waits for it, while its task's other threads, and the listener, go on.
+ * The final pager: it serves the tables of other pagers (I31), and nothing of its own is paged. Each
+ * table page has its page of the area for good. It answers one fault after the other: a pager that
+ * faults on its tables waits for it, while the task's other threads, and its listener, go on.
  */
-import type { HandleId } from '@selfpage/container'
-import { ALL_RIGHTS, flexpage, READ, spaceOf, WRITE } from '@selfpage/kernel'
+import { spaceOf } from '@selfpage/kernel'
 import type {
   Kernel,
   MemoryError,
@@ -16,21 +14,13 @@ import type {
   Thread,
   ThreadId,
 } from '@selfpage/kernel'
-import type { MemoryReply, MemoryRequest } from '@selfpage/memory-server'
 import { SelfpageError } from '@selfpage/policy'
-import type { BackingStore, StoreObject } from './backing-store.ts'
-import { messageStore } from './message-store.ts'
-import type { StoreFactory } from './message-store.ts'
+import { findExtent, PagedArea } from './paged-area.ts'
+import type { PagedAreaOptions } from './paged-area.ts'
 import type { Working } from './working.ts'
 
-export interface FinalPagerOptions {
-  readonly memoryServer: ThreadId
-  /** Frames for tables, at least 4; its contract must have one more, for transfers. */
-  readonly frames: number
-  /** Where the tables go; one page of it a table page. */
-  readonly area: StoreObject
-  /** How the area is reached. Default `messageStore`. */
-  readonly store?: StoreFactory
+/** `frames`: at least 4. `area`: a page of it for each table page. */
+export interface FinalPagerOptions extends PagedAreaOptions {
   /** Above that of the tasks it serves. Default 180. */
   readonly priority?: number
 }
@@ -60,11 +50,6 @@ export function startFinalPager(kernel: Kernel, options: FinalPagerOptions): Fin
 
 const LEAST_FRAMES = 4
 
-const RETRY_TICKS = 1_000_000
-
-/** How often a write may fail before whoever needs the frame is refused. */
-const MOST_FAILURES = 3
-
 /** A run of pages that is served, and where its first page is in the area. */
 interface Extent {
   readonly firstPage: number
@@ -72,27 +57,13 @@ interface Extent {
   readonly firstSlot: number
 }
 
-/** A frame of the pager's own, mapped at the page of the same number as its place in the list. */
-interface TableFrame {
-  readonly handle: HandleId
-  /** Page of the area whose contents it has; -1: none. */
-  slot: number
-  isDirty: boolean
-}
-
 class TablePager implements FinalPager {
   readonly thread: ThreadId
   readonly space: Space
-  readonly counts = { faults: 0, pageOuts: 0 }
   readonly #options: FinalPagerOptions
   readonly #extents = new Map<SpaceId, Extent>()
-  readonly #frames: TableFrame[] = []
-  /** Frame by slot. */
-  readonly #resident = new Map<number, number>()
-  /** Slots that the store has. */
-  readonly #stored = new Set<number>()
-  /** The frame to be used next: the one filled longest ago. */
-  #hand = 0
+  #area: PagedArea | undefined
+  #faults = 0
 
   constructor(kernel: Kernel, options: FinalPagerOptions) {
     this.#options = options
@@ -104,19 +75,19 @@ class TablePager implements FinalPager {
     })
   }
 
+  get counts() {
+    return { faults: this.#faults, pageOuts: this.#area?.pageOuts ?? 0 }
+  }
+
   serve(space: SpaceId, firstPage: number, pages: number): void {
-    let firstSlot = 0
-    const taken = [...this.#extents.values()].sort((one, other) => one.firstSlot - other.firstSlot)
-    for (const extent of taken) {
-      if (firstSlot + pages <= extent.firstSlot) break
-      firstSlot = extent.firstSlot + extent.pages
-    }
-    if (firstSlot + pages > this.#options.area.pages) {
+    const { area } = this.#options
+    const firstSlot = findExtent(this.#extents.values(), pages, area.pages)
+    if (firstSlot < 0) {
       throw new SelfpageError(
         'FINAL_PAGER_FULL',
         `${pages} table pages more than there is room for`,
         {
-          hint: `give the final pager a larger area than ${this.#options.area.pages} pages`,
+          hint: `give the final pager a larger area than ${area.pages} pages`,
         },
       )
     }
@@ -127,19 +98,13 @@ class TablePager implements FinalPager {
     const extent = this.#extents.get(space)
     if (extent === undefined) return
     this.#extents.delete(space)
-    for (let slot = extent.firstSlot; slot < extent.firstSlot + extent.pages; slot++) {
-      this.#stored.delete(slot)
-      const index = this.#resident.get(slot)
-      if (index === undefined) continue
-      this.#resident.delete(slot)
-      this.#frames[index].slot = -1
-    }
+    this.#area?.drop(extent.firstSlot, extent.pages)
   }
 
   *#run(thread: Thread): Working<void> {
-    const { frames, memoryServer, store = messageStore } = this.#options
-    yield* this.#allocate(thread)
-    const area = store({ thread, memoryServer, windowPage: frames })
+    const area = new PagedArea(thread, this.#options)
+    this.#area = area
+    yield* area.open()
     let message = yield* thread.receive()
     for (;;) {
       const { sender } = thread
@@ -147,31 +112,15 @@ class TablePager implements FinalPager {
         message = yield* thread.receive()
         continue
       }
-      const answer = yield* this.#answer(thread, area, message as PageFault, spaceOf(sender))
+      const answer = yield* this.#answer(area, message as PageFault, spaceOf(sender))
       const reply =
         typeof answer === 'string' ? { op: 'page-fault-refused', error: answer } : answer
       message = yield* thread.replyAndWait(sender, reply)
     }
   }
 
-  /** Waits for the contract; from then on nothing is allocated any more. */
-  *#allocate(thread: Thread): Working<void> {
-    const { frames } = this.#options
-    for (;;) {
-      const request = { op: 'memory.allocate', count: frames, flags: { extra: false } } as const
-      const reply = yield* this.#ask(thread, request)
-      if (reply.op === 'memory.allocated') {
-        const { handles } = reply as Extract<MemoryReply, { op: 'memory.allocated' }>
-        for (const handle of handles) this.#frames.push({ handle, slot: -1, isDirty: false })
-        return
-      }
-      yield* thread.sleep(RETRY_TICKS)
-    }
-  }
-
   *#answer(
-    thread: Thread,
-    area: BackingStore,
+    area: PagedArea,
     { page, access }: PageFault,
     space: SpaceId,
   ): Working<Message | MemoryError> {
@@ -179,62 +128,9 @@ class TablePager implements FinalPager {
     const isServed =
       extent !== undefined && page >= extent.firstPage && page < extent.firstPage + extent.pages
     if (!isServed) return 'invalid'
-    const slot = extent.firstSlot + page - extent.firstPage
-    const index = this.#resident.get(slot) ?? (yield* this.#bringIn(thread, area, slot))
-    if (typeof index === 'string') return index
-    // Known to be dirty by the right to write: nobody has it before the first write.
-    const rights = access & WRITE ? READ | WRITE : READ
-    const { handle } = this.#frames[index]
-    const reply = yield* this.#ask(thread, { op: 'memory.mapOne', handle, rights }, index)
-    if (reply.op !== 'memory.mapped') return 'no-frames'
-    if (access & WRITE) this.#frames[index].isDirty = true
-    this.counts.faults++
-    thread.note('table', { page, space, access })
-    const items = [{ flexpage: flexpage(index), rights, at: 0 }]
-    return { op: 'page-fault-resolved', items }
-  }
-
-  /** The frame that has the slot now. */
-  *#bringIn(thread: Thread, area: BackingStore, slot: number): Working<number | MemoryError> {
-    const { area: object } = this.#options
-    const index = this.#hand
-    const frame = this.#frames[index]
-    thread.unmap(flexpage(index), ALL_RIGHTS, true)
-    if (frame.slot >= 0 && frame.isDirty) {
-      // Not written, it stays where it is: nothing is lost, and the next fault tries again.
-      if (!(yield* this.#write(thread, area, frame))) return 'no-frames'
-      this.counts.pageOuts++
-      this.#stored.add(frame.slot)
-    }
-    this.#hand = (index + 1) % this.#frames.length
-    this.#resident.delete(frame.slot)
-    frame.slot = -1
-    frame.isDirty = false
-    if (this.#stored.has(slot)) {
-      const error = yield* area.read(object, slot, [frame.handle])
-      if (error !== undefined) return 'lost-data'
-    } else {
-      const request = { op: 'memory.releaseData', handles: [frame.handle] } as const
-      const reply = yield* this.#ask(thread, request, index)
-      if (reply.op !== 'memory.mapped') return 'no-frames'
-    }
-    frame.slot = slot
-    this.#resident.set(slot, index)
-    return index
-  }
-
-  *#write(thread: Thread, area: BackingStore, { handle, slot }: TableFrame): Working<boolean> {
-    for (let failures = 0; failures < MOST_FAILURES;) {
-      const outcome = yield* area.write(this.#options.area, [slot], [handle])
-      if (outcome === undefined) return true
-      if (typeof outcome === 'string') failures++
-      const isLater = typeof outcome === 'object' && 'later' in outcome
-      yield* thread.sleep(isLater ? outcome.later : RETRY_TICKS)
-    }
-    return false
-  }
-
-  *#ask(thread: Thread, request: MemoryRequest, windowPage = 0): Working<MemoryReply | Message> {
-    return yield* thread.call(this.#options.memoryServer, request, flexpage(windowPage))
+    const found = yield* area.find(extent.firstSlot + page - extent.firstPage, access)
+    if (typeof found === 'string') return found
+    this.#faults++
+    return { op: 'page-fault-resolved', items: [found.item] }
   }
 }

@@ -1,7 +1,8 @@
 /**
  * A copy of a task, copy-on-write (talk: logical copies). The parent splits its contract (G9), the
  * child pages itself from then on. Pages come over one at a time in containers: a copy shares its
- * frame until one of the two writes. Files mapped shared are mapped again, not copied.
+ * frame until one of the two writes. Files mapped shared, and shared memory, are mapped again, not
+ * copied.
  *
  *   parent's main thread                              child's main thread
  *   memory.fault     the page is there
@@ -10,13 +11,13 @@
  */
 import type { ContainerDone, ContainerId } from '@selfpage/container'
 import { NO_THREAD, READ } from '@selfpage/kernel'
-import type { MapRequest, MemoryError, Message, SpaceId, Thread, ThreadId } from '@selfpage/kernel'
-import type { TaskAnswer, TaskRequest } from './task-requests.ts'
+import type { MemoryError, Message, SpaceId, Thread, ThreadId } from '@selfpage/kernel'
+import type { InheritedRegion, TaskAnswer, TaskRequest } from './task-requests.ts'
 import type { Working } from './working.ts'
 
 /** From parent to child, before the child's program begins. */
 type ForkMessage =
-  | { readonly op: 'fork.region'; readonly request: MapRequest }
+  | ({ readonly op: 'fork.region' } & InheritedRegion)
   | { readonly op: 'fork.page'; readonly page: number; readonly container: ContainerId }
   | { readonly op: 'fork.begin' }
 
@@ -31,6 +32,7 @@ export interface ForkParts {
   readonly memoryServer: ThreadId
   readonly child: ThreadId
   readonly childSpace: SpaceId
+  readonly sharedMemory: ThreadId | undefined
 }
 
 /** Gives the child all regions and pages, then lets it begin. */
@@ -40,10 +42,15 @@ export function* copyTo({
   memoryServer,
   child,
   childSpace,
+  sharedMemory,
 }: ForkParts): Working<MemoryError | undefined> {
-  const regions = (yield* ask({ op: 'task.regions' })) as readonly MapRequest[]
-  for (const request of regions) {
-    if (!(yield* tell({ op: 'fork.region', request }))) return 'no-frames'
+  const regions = (yield* ask({ op: 'task.regions' })) as readonly InheritedRegion[]
+  for (const { request, segment } of regions) {
+    if (segment !== undefined && sharedMemory !== undefined) {
+      const grant = { op: 'shared.grant', segment, to: childSpace }
+      yield* thread.call(sharedMemory, grant)
+    }
+    if (!(yield* tell({ op: 'fork.region', request, segment }))) return 'no-frames'
   }
   let page = (yield* ask({ op: 'task.next', page: 0 })) as number
   while (page >= 0) {
@@ -92,8 +99,9 @@ export function* adoptFrom(thread: Thread, parent: ThreadId, pager: ThreadId): W
     }
     let isDone = false
     if (isFromParent && order.op === 'fork.region') {
-      const request = { op: 'task.map', request: order.request }
-      const answer = (yield* thread.call(pager, request)) as TaskAnswer
+      const { request, segment } = order
+      const asked = { op: 'task.map', request, segment } as Message
+      const answer = (yield* thread.call(pager, asked)) as TaskAnswer
       isDone = typeof answer.value === 'object'
     } else if (isFromParent && order.op === 'fork.page') {
       const { page, container } = order

@@ -38,6 +38,9 @@ export const OWN = 1024
 /** The reference that faulted will be made again, and is none then (R12). Exact fidelity only. */
 export const RESTARTING = 2048
 
+/** Its frame is another's: memory shared between tasks (shared-memory.ts). No policy knows it. */
+export const FOREIGN = 4096
+
 export class PageRecords {
   readonly pages: number
   readonly flags: Uint16Array

@@ -29,12 +29,13 @@ import {
   REFUSE,
   REGAIN,
   RESUME,
+  SHARE,
   TABLE,
   WAIT_CLEAN,
   ZERO,
 } from './faults.ts'
 import type { Faults, Step } from './faults.ts'
-import { LOST, SOFT, STORED } from './page-records.ts'
+import { BUSY, FOREIGN, LOST, SOFT, STORED } from './page-records.ts'
 import type { PagingState } from './paging-state.ts'
 import { queueRead } from './read-in.ts'
 import { takeMiss } from './paged-tables.ts'
@@ -175,6 +176,12 @@ export class Pager {
         this.#thread.note('fault', { kind: 'hard', page, region: region.name })
         queueRead(this.#state, page, region, region.readAhead.windowAt(page))
         this.#state.residency.settle()
+        return undefined
+      }
+      if (step === SHARE) {
+        records.set(page, BUSY)
+        this.#state.shares.push({ page, access })
+        this.#state.transfers++
         return undefined
       }
       if (step === TABLE) {
@@ -367,7 +374,8 @@ export class Pager {
     const { records } = this.#state
     for (const page of lost) {
       const region = this.#state.regions.at(page)
-      if (region?.file !== undefined || records.has(page, STORED)) records.clear(page, LOST)
+      if (region?.file !== undefined || records.has(page, STORED | FOREIGN))
+        records.clear(page, LOST)
     }
   }
 

@@ -3,13 +3,13 @@
  * reading and changing it, so it needs no locks: what must hold across a wait is a flag of the page
  * (BUSY, LEAVING, CLEANING).
  */
-import type { MemoryError, Space, Ticks } from '@selfpage/kernel'
+import type { MemoryError, Rights, Space, Ticks } from '@selfpage/kernel'
 import type { StoreObject } from './backing-store.ts'
 import type { FrameBudget } from './frame-budget.ts'
 import type { Growth } from './growth.ts'
 import { ABSENT } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
-import { BUSY, LEAVING, OWN, SOFT, STORED } from './page-records.ts'
+import { BUSY, FOREIGN, LEAVING, OWN, SOFT, STORED } from './page-records.ts'
 import type { PageRecords } from './page-records.ts'
 import type { MappedRegion, Regions } from './regions.ts'
 import type { Residency } from './residency.ts'
@@ -62,6 +62,8 @@ export class PagingState {
     stalledTicks: 0,
   }
   readonly reads: ReadJob[] = []
+  /** Pages of shared memory that a fault waits for, and how they are to be used. */
+  readonly shares: { readonly page: number; readonly access: Rights }[] = []
   readonly syncs: SyncJob[] = []
   /** Slots of the swap area whose contents nobody needs. */
   readonly discards: number[] = []
@@ -180,6 +182,7 @@ export class PagingState {
         records.has(page, LEAVING | SOFT), page, 'its frame is wanted')
       require(!records.has(page, LEAVING) || residency.leaving.has(page), page, 'it waits to leave')
       require(this.space.rightsAt(page) === 0 ||
+        records.has(page, FOREIGN) ||
         (isHere && hasHandle), page, 'its mapping is known')
     }
     const spare = budget.handles - budget.spareHandles - held

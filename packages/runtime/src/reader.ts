@@ -3,7 +3,8 @@
  * task go on, and reclaim requests are answered, while a page is on its way.
  */
 import type { HandleId } from '@selfpage/container'
-import type { Message, Thread, ThreadId } from '@selfpage/kernel'
+import { flexpage } from '@selfpage/kernel'
+import type { Message, Rights, Thread, ThreadId } from '@selfpage/kernel'
 import type { MemoryRequest } from '@selfpage/memory-server'
 import { AHEAD, HELD_AHEAD } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
@@ -12,6 +13,7 @@ import type { FileTable } from './file-table.ts'
 import { BUSY, LOST, OWN, SHARED, STORED } from './page-records.ts'
 import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
 import type { PagingState, ReadJob } from './paging-state.ts'
+import type { SharedReply } from './shared-memory.ts'
 import type { Working } from './working.ts'
 
 /** Tells the pager to look at the faults that wait. */
@@ -26,6 +28,7 @@ export class Reader {
   readonly #store: BackingStore
   readonly #thread: Thread
   readonly #memoryServer: ThreadId
+  readonly #sharedMemory: ThreadId | undefined
   #idle = true
 
   constructor(
@@ -34,12 +37,14 @@ export class Reader {
     store: BackingStore,
     thread: Thread,
     memoryServer: ThreadId,
+    sharedMemory?: ThreadId,
   ) {
     this.#state = state
     this.#files = files
     this.#store = store
     this.#thread = thread
     this.#memoryServer = memoryServer
+    this.#sharedMemory = sharedMemory
   }
 
   get isIdle(): boolean {
@@ -50,6 +55,13 @@ export class Reader {
     for (;;) {
       const job = this.#state.reads.shift()
       if (job === undefined) {
+        const share = this.#state.shares.shift()
+        if (share !== undefined) {
+          yield* this.#share(share.page, share.access)
+          this.#state.transfers--
+          yield* this.#thread.send(pager, PROGRESS)
+          continue
+        }
         if (yield* this.#files.serve(this.#thread, pager)) continue
         this.#idle = true
         yield* this.#thread.receive()
@@ -60,6 +72,30 @@ export class Reader {
       this.#state.transfers--
       yield* this.#thread.send(pager, PROGRESS)
     }
+  }
+
+  /** Maps a page of memory shared with other tasks. */
+  *#share(page: number, access: Rights) {
+    const { counts, records, regions } = this.#state
+    const region = regions.at(page)
+    const { segment } = region ?? {}
+    const server = this.#sharedMemory
+    let reply: Message = { op: 'refused' }
+    if (region !== undefined && segment !== undefined && server !== undefined) {
+      const at = page - region.start
+      const request = { op: 'shared.map', segment, page: at, access }
+      reply = yield* this.#thread.call(server, request, flexpage(page))
+    }
+    records.clear(page, BUSY)
+    if (reply.op !== 'shared.mapped') {
+      records.set(page, LOST)
+      return
+    }
+    const { kind } = reply as Message & Extract<SharedReply, { op: 'shared.mapped' }>
+    if (kind === 'hard') counts.hardFaults++
+    else if (kind === 'zero') counts.zeroFills++
+    else counts.softFaults++
+    this.#thread.note('fault', { kind, page, region: region?.name })
   }
 
   /** In as few requests as there are frames for containers. */

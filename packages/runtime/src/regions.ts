@@ -17,6 +17,8 @@ export interface MappedRegion extends Region {
   /** Page of the file at the region's start. */
   readonly filePage: number
   readonly readAhead: ReadAhead
+  /** Anonymous memory of several tasks: its number at the server of shared memory. */
+  readonly segment: number | undefined
 }
 
 /** What one is made of. */
@@ -24,6 +26,7 @@ export interface RegionDescription {
   readonly request: MapRequest
   readonly file?: StoreObject | undefined
   readonly readAhead: ReadAhead
+  readonly segment?: number | undefined
 }
 
 /** Region numbers fit the records' column. */
@@ -56,7 +59,7 @@ export class Regions {
   }
 
   /** Makes a region; undefined if there is no room where it was asked for, or anywhere. */
-  add({ request, file, readAhead }: RegionDescription): MappedRegion | undefined {
+  add({ request, file, readAhead, segment }: RegionDescription): MappedRegion | undefined {
     const { pages } = request
     const start = request.at ?? this.#findRoom(pages)
     if (start < 0 || start + pages > this.#records.pages || !this.#isFree(start, pages)) {
@@ -75,6 +78,7 @@ export class Regions {
       file,
       filePage: request.filePage ?? 0,
       readAhead,
+      segment,
     }
     this.#byNumber[number] = region
     this.#records.regions.fill(number, start, start + pages)

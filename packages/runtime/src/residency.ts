@@ -20,6 +20,7 @@ import {
   CLEANING,
   DEFERRED,
   DISCARDABLE,
+  FOREIGN,
   LEAVING,
   OWN,
   RESTARTING,
@@ -238,7 +239,7 @@ export class Residency {
 
   #log(page: number, access: Rights): void {
     const { driver } = this
-    if (page >= this.#records.pages) return
+    if (page >= this.#records.pages || this.#records.has(page, FOREIGN)) return
     const isWrite = (access & WRITE) !== 0
     if (this.#records.has(page, RESTARTING)) this.#records.clear(page, RESTARTING)
     else {

@@ -183,6 +183,7 @@ class StartedTask implements TaskHandle {
     this.#state = state
     const errands = this.#createErrands(thread, state)
     this.#errands = errands
+    const shared = this.#options.sharedMemory?.thread
     const started: { isIdle: () => boolean; id: ThreadId; hasWork: () => boolean }[] = []
     for (let index = 0; index < readers; index++) {
       let reader: Reader | undefined
@@ -191,11 +192,11 @@ class StartedTask implements TaskHandle {
         name: `reader ${index + 1}`,
         body: (own) => {
           const context = { thread: own, memoryServer, windowPage }
-          reader = new Reader(state, this.#files, store(context), own, memoryServer)
+          reader = new Reader(state, this.#files, store(context), own, memoryServer, shared)
           return reader.run(this.pager)
         },
       })
-      const hasWork = () => state.reads.length > 0 || this.#files.hasWork
+      const hasWork = () => state.reads.length > 0 || state.shares.length > 0 || this.#files.hasWork
       started.push({ id, hasWork, isIdle: () => reader?.isIdle ?? false })
     }
     let cleaner: Cleaner | undefined
@@ -265,7 +266,8 @@ class StartedTask implements TaskHandle {
     const hint: HintListener = (protocol, message, values, pages) =>
       this.driver?.hint(protocol, message, values, pages as never)
     const windowPage = this.#takeWindow()
-    const memory = new PagedTaskMemory(thread, this.pager, hint)
+    const shared = this.#options.sharedMemory?.thread
+    const memory = new PagedTaskMemory(thread, this.pager, hint, shared)
     this.#memories.push(memory)
     return {
       name: this.name,
@@ -326,6 +328,7 @@ class StartedTask implements TaskHandle {
       memoryServer,
       child: child.main,
       childSpace: child.space.id,
+      sharedMemory: this.#options.sharedMemory?.thread,
     })
   }
 
@@ -333,6 +336,7 @@ class StartedTask implements TaskHandle {
   #take(child: TaskHandle, frames: number): void {
     this.#kernel.destroySpace(child.space.id)
     this.#options.finalPager?.taskEnded(child.space.id)
+    this.#options.sharedMemory?.taskEnded(child.space.id)
     if (this.#state === undefined || this.hasEnded) return
     const end = { op: 'contract.end', task: child.space.id }
     this.#voice?.post(this.#options.memoryServer, end)

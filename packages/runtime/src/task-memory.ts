@@ -5,6 +5,7 @@ import type {
   MapError,
   MapRequest,
   MemoryError,
+  Message,
   Region,
   Rights,
   Space,
@@ -13,6 +14,7 @@ import type {
   Thread,
   ThreadId,
 } from '@selfpage/kernel'
+import { createSegment } from './shared-memory.ts'
 import type { TaskAnswer, TaskRequest } from './task-requests.ts'
 import type { Working } from './working.ts'
 
@@ -29,10 +31,13 @@ export class PagedTaskMemory implements TaskMemory {
   readonly #space: Space
   readonly #thread: Thread
   readonly #pager: ThreadId
+  readonly #sharedMemory: ThreadId | undefined
   #references = 0
   readonly hint: HintListener
 
-  constructor(thread: Thread, pager: ThreadId, hint: HintListener) {
+  /** @param sharedMemory its server; none: `shared` anonymous memory is the task's own */
+  constructor(thread: Thread, pager: ThreadId, hint: HintListener, sharedMemory?: ThreadId) {
+    this.#sharedMemory = sharedMemory
     this.#thread = thread
     this.#space = thread.space
     this.#pager = pager
@@ -70,12 +75,24 @@ export class PagedTaskMemory implements TaskMemory {
     return this.#space.bytes(page)
   }
 
-  map(request: MapRequest) {
-    return this.#ask<Region | MapError>({ op: 'task.map', request })
+  *map(request: MapRequest): Working<Region | MapError> {
+    const server = this.#sharedMemory
+    const isShared = request.sharing === 'shared' && request.file === undefined
+    if (!isShared || server === undefined) {
+      return yield* this.#ask<Region | MapError>({ op: 'task.map', request })
+    }
+    const segment = yield* createSegment(this.#thread, server, request.pages)
+    if (segment === undefined) return 'no-room'
+    const mapped = yield* this.#ask<Region | MapError>({ op: 'task.map', request, segment })
+    if (typeof mapped === 'string') yield* this.#drop(server, segment)
+    return mapped
   }
 
-  unmap(region: Region) {
-    return this.#ask<MapError | undefined>({ op: 'task.unmap', region })
+  *unmap(region: Region): Working<MapError | undefined> {
+    const answer = yield* this.#ask<MapError | number | undefined>({ op: 'task.unmap', region })
+    if (typeof answer !== 'number') return answer
+    if (this.#sharedMemory !== undefined) yield* this.#drop(this.#sharedMemory, answer)
+    return undefined
   }
 
   protect(region: Region, rights: Rights) {
@@ -132,6 +149,10 @@ export class PagedTaskMemory implements TaskMemory {
       done += length
     }
     return undefined
+  }
+
+  #drop(server: ThreadId, segment: number) {
+    return this.#thread.call(server, { op: 'shared.drop', segment } as Message)
   }
 
   *#pinOne(page: number): Generator<unknown, MapError | undefined, undefined> {

@@ -4,6 +4,7 @@ import type { DriverFacts } from '@selfpage/kit'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { StoreObject } from './backing-store.ts'
 import type { FinalPager } from './final-pager.ts'
+import type { SharedMemory } from './shared-memory.ts'
 import type { StoreFactory } from './message-store.ts'
 import type { TaskHandle } from './task-handle.ts'
 import type { ReadAheadOptions } from './read-ahead.ts'
@@ -66,6 +67,8 @@ export interface TaskOptions {
    * wired memory (I31): as many as a number for each page of the task, and of the area, takes.
    */
   readonly finalPager?: FinalPager
+  /** Who has `shared` anonymous memory, the same for a task and its children. */
+  readonly sharedMemory?: SharedMemory
   /** Who keeps files by path. Absent: none can be mapped. */
   readonly fileServer?: ThreadId
   /** How its stores are reached. Default `messageStore`. */

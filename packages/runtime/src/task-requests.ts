@@ -16,7 +16,8 @@ import type {
 
 export type TaskRequest =
   | { readonly op: 'task.begin' }
-  | { readonly op: 'task.map'; readonly request: MapRequest }
+  /** `segment`: of the shared memory server's, for anonymous memory of several tasks. */
+  | { readonly op: 'task.map'; readonly request: MapRequest; readonly segment?: number }
   | { readonly op: 'task.unmap'; readonly region: Region }
   | { readonly op: 'task.protect'; readonly region: Region; readonly rights: Rights }
   | {
@@ -29,7 +30,7 @@ export type TaskRequest =
   | { readonly op: 'task.sync'; readonly region: Region }
   /** Frames for a container of the asking thread's own, until `task.repay`. */
   | { readonly op: 'task.borrow' | 'task.repay'; readonly frames: number }
-  /** For `fork`: the regions, as requests that make the same ones elsewhere. */
+  /** For `fork`: the regions, as requests that make the same ones elsewhere, and their segments. */
   | { readonly op: 'task.regions' }
   /** The first page from `page` on that has contents of its own, or -1. */
   | { readonly op: 'task.next'; readonly page: number }
@@ -42,10 +43,16 @@ export type TaskRequest =
   /** All that must outlive the task is written; then it ends. */
   | { readonly op: 'task.exit' }
 
+/** What a child maps where its parent has a region. */
+export interface InheritedRegion {
+  readonly request: MapRequest
+  readonly segment: number | undefined
+}
+
 /** `value` is what the method of `TaskMemory` returns. */
 export interface TaskAnswer extends Message {
   readonly op: 'task.done'
-  readonly value: Region | MapError | MemoryError | number | readonly MapRequest[] | undefined
+  readonly value: Region | MapError | MemoryError | number | readonly InheritedRegion[] | undefined
 }
 
 export function answerWith(value: TaskAnswer['value']): TaskAnswer {

@@ -4,10 +4,11 @@ import type { SimulationOptions } from '@selfpage/kernel'
 import type { HandleId } from '@selfpage/container'
 import { startMemoryServer } from '@selfpage/memory-server'
 import type { MemoryServerOptions } from '@selfpage/memory-server'
-import { startFinalPager, startTask } from '../src/index.ts'
+import { startFinalPager, startSharedMemory, startTask } from '../src/index.ts'
 import type {
   BackingStore,
   FinalPager,
+  SharedMemory,
   StoreContext,
   StoreDeferral,
   StoreError,
@@ -147,6 +148,21 @@ export function startTables(
   })
   memory.setContract({ task: pager.space.id, guaranteedFrames: frames + 1 })
   return pager
+}
+
+/** A server of shared memory with so many frames for it. */
+export function startShared(
+  kernel: Machine['kernel'],
+  memory: Machine['memory'],
+  store: PlainStore,
+  frames: number,
+): SharedMemory {
+  const { factory } = store
+  const area = store.object(8, 100)
+  const options = { memoryServer: memory.thread, frames, area, store: factory }
+  const server = startSharedMemory(kernel, options)
+  memory.setContract({ task: server.space.id, guaranteedFrames: frames + 1 })
+  return server
 }
 
 /** Fails the test if a value is an error's name. */
