@@ -10,8 +10,10 @@ import type { PagingState } from './paging-state.ts'
 /** Handles to give back before a container can be made; none if there is room, or nothing to give. */
 export function roomForContainer({ budget, residency }: PagingState): HandleId[] {
   if (budget.containerPages > 0 || budget.chargedFrames < budget.limitFrames) return []
-  if (budget.spareHandles === 0) residency.evictClean()
-  return budget.surrender(1 + budget.overdraft)
+  const frames = 1 + budget.overdraft
+  // More than one may have to go: a page that a fault waits for has no frame to give.
+  while (budget.spareHandles < frames && residency.evictClean());
+  return budget.surrender(frames)
 }
 
 /** Reserves frames for a container, after room was made: 0 only while other transfers go on. */
@@ -34,5 +36,7 @@ export function retreat(state: PagingState, now: Ticks): HandleId[] {
   const fewer = Math.min(budget.limitFrames, budget.chargedFrames) - 1
   budget.limitFrames = Math.max(budget.guaranteedFrames, budget.leastFrames, fewer)
   residency.resize(state.policyFrames, 'clean first')
-  return budget.surrender(Math.max(1, budget.overdraft))
+  const frames = Math.max(1, budget.overdraft)
+  while (budget.spareHandles < frames && residency.evictClean());
+  return budget.surrender(frames)
 }
