@@ -52,15 +52,8 @@ export class TaskService {
         return answerWith(this.#unpin(request.page, task))
       case 'task.sync':
         return this.#onRegion(task, request.region, (region) => this.#sync(region, task, sender))
-      // Between the runtime of a self-paging task and its children; nobody asks it here.
-      case 'task.borrow':
-      case 'task.repay':
-      case 'task.regions':
-      case 'task.next':
-      case 'task.lend':
-      case 'task.adopt':
-      case 'task.shrink':
-      case 'task.exit':
+      // The rest is between the runtime of a self-paging task and its children: nobody asks it here.
+      default:
         return answerWith('not-supported')
     }
   }
