@@ -21,6 +21,9 @@ export const experiments: Readonly<Record<string, Load>> = {
   'vms-swaps-when-short': async () =>
     (await import('./experiments/vms-swaps-when-short.ts')).experiment,
   'mach-hog': async () => (await import('./experiments/mach-hog.ts')).experiment,
+  'mach-silent-pager': async () => (await import('./experiments/mach-silent-pager.ts')).experiment,
+  'mach-double-paging': async () =>
+    (await import('./experiments/mach-double-paging.ts')).experiment,
   'l4-any-policy': async () => (await import('./experiments/l4-any-policy.ts')).experiment,
   'stacked-pagers': async () => (await import('./experiments/stacked-pagers.ts')).experiment,
   'guaranteed-frames-isolate': async () =>

@@ -59,7 +59,8 @@ export function dotChart(picture: DotPicture, table: Table): ChartOption {
         {
           type: 'scatter' as const,
           name: quantity,
-          symbolSize: 10,
+          // Where two are the same, both are seen.
+          symbolSize: Math.max(5, 12 - 3 * index),
           itemStyle: { color, opacity: 1 },
           data: marks.map(({ name, median }) => [median, name]),
           z: 3,
