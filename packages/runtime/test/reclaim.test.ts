@@ -1,3 +1,4 @@
+import { spaceOf, withoutGuard } from '@selfpage/kernel'
 import type { Program } from '@selfpage/kernel'
 import { lru } from '@selfpage/policy-lru'
 import { expect, test } from 'vitest'
@@ -127,7 +128,8 @@ test('frames given back softly come back with their bytes, without the store', (
   expect(regained).toContain(true)
 })
 
-test('nobody but the memory server can take frames from a task', () => {
+/** A stranger asks a task's threads for its frames; what the task has left. */
+function attack() {
   const { kernel, start } = createMachine(64)
   const task = start(
     {
@@ -147,21 +149,35 @@ test('nobody but the memory server can take frames from a task', () => {
     16,
   )
   const rogue = kernel.createSpace('rogue', 1)
-  const targets = kernel.threads().filter(({ id }) => Math.floor(id / 65_536) === task.space.id)
+  const targets = kernel.threads().filter(({ id }) => spaceOf(id) === task.space.id)
   kernel.createThread(rogue, {
     name: 'rogue',
     *body(thread) {
       yield* thread.sleep(5_000_000)
       for (const { id } of targets) {
-        thread.post(id, { op: 'memory.reclaim', frames: 16, deadlineTicks: 0 } as never)
-        thread.post(id, { op: 'task.shrink', frames: 8 } as never)
-        thread.post(id, { op: 'page-fault', page: 0, access: 2, held: 0 } as never)
+        const reclaim = { op: 'memory.reclaim', frames: 6, targetFrames: 10, deadlineTicks: 0 }
+        for (const message of [
+          reclaim,
+          { op: 'task.shrink', frames: 8 },
+          { op: 'page-fault', page: 0, access: 2, held: 0 },
+        ]) {
+          thread.post(id, message)
+          // It must be waiting to receive the next.
+          yield* thread.sleep(10_000)
+        }
       }
     },
   })
   kernel.run({ untilTicks: 9_000_000 })
-  expect(task.driver?.residentPages).toBe(5)
-  expect(task.driver?.frames).toBe(12)
+  const left = { frames: task.driver?.frames, pages: task.driver?.residentPages }
   kernel.run()
   expect(task.hasEnded).toBe(true)
+  return left
+}
+
+test('nobody but the memory server can take frames from a task, and no stranger gives it orders', () => {
+  expect(attack()).toEqual({ frames: 12, pages: 5 })
+  // The guards are what keeps them off.
+  expect(withoutGuard('I33/reclaim', attack).frames).toBe(6)
+  expect(withoutGuard('I33/pager', attack).frames).toBe(4)
 })
