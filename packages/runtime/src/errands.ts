@@ -27,7 +27,7 @@ import {
   SOFT,
   STORED,
 } from './page-records.ts'
-import { reserveForContainer, roomForContainer } from './make-room.ts'
+import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
 import type { PagingState, SyncJob } from './paging-state.ts'
 import { queueReadAhead } from './read-in.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -97,6 +97,8 @@ export class Errands {
         return this.#onRegion(request.region, (region) => this.#sync(region, sender))
       case 'task.borrow':
         return this.#borrow(request.frames)
+      case 'task.retreat':
+        return this.#retreat(request.frames)
       case 'task.repay':
         this.#state.budget.unreserve(request.frames)
         return answerWith(undefined)
@@ -162,9 +164,10 @@ export class Errands {
     this.post('memory.deallocate', budget.surrender(budget.overdraft))
     const order = isSoft ? 'clean first, softly' : 'clean first'
     const softened = residency.resize(this.#state.policyFrames, order)
-    // Dirty pages that left have their frames until they are written: clean ones go for them.
-    while (budget.overdraft > budget.spareHandles && residency.evictClean());
-    this.post('memory.deallocate', budget.surrender(budget.overdraft))
+    // Dirty pages that left have their frames until they are written, for which a container is
+    // needed: clean ones go for them.
+    while (budget.shortage > budget.spareHandles && residency.evictClean());
+    this.post('memory.deallocate', budget.surrender(budget.shortage))
     this.post('memory.soften', softened)
   }
 
@@ -459,6 +462,15 @@ export class Errands {
     const most = Math.min(frames, this.#state.ioFrames)
     const granted = reserveForContainer(this.#state, most)
     return granted === 0 ? undefined : answerWith(granted)
+  }
+
+  /** Nothing that was borrowed could be had: 0 if it is not for extra frames that are short. */
+  #retreat(frames: number): Answer {
+    const { budget } = this.#state
+    budget.unreserve(frames)
+    const { extraFrames } = budget
+    this.post('memory.deallocate', retreat(this.#state, this.#thread.now))
+    return answerWith(extraFrames)
   }
 
   #exit(): Answer {

@@ -59,6 +59,11 @@ export class FrameBudget {
     return Math.max(0, this.chargedFrames - this.limitFrames)
   }
 
+  /** Frames to be given back until a container can be made, if none is there. */
+  get shortage(): number {
+    return Math.max(this.overdraft, this.#containerPages > 0 ? 0 : -this.allocatable)
+  }
+
   addFresh(handles: readonly HandleId[]): void {
     this.#handles += handles.length
     this.#fresh.push(...handles)

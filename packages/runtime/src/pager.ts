@@ -251,11 +251,16 @@ export class Pager {
     const { reclaims } = budget
     const reply = yield* this.#ask({ op: 'memory.allocate', count, flags: { partial: true } })
     if (reply.op !== 'memory.allocated') return growth.noteRefusal(this.#thread.now)
-    growth.noteSuccess()
+    const before = budget.limitFrames
     budget.addFresh(reply.handles)
-    // A request that came meanwhile counted them already.
-    if (budget.reclaims === reclaims) budget.limitFrames += reply.handles.length
-    else this.#errands.post('memory.deallocate', budget.surrender(budget.overdraft))
+    // A request that came meanwhile counted them already. Otherwise it may have all it has now; not
+    // so many more, for some of these can be guaranteed ones that it did not use so far.
+    if (budget.reclaims === reclaims) {
+      budget.limitFrames = Math.max(before, budget.chargedFrames)
+    }
+    this.#errands.post('memory.deallocate', budget.surrender(budget.shortage))
+    if (budget.limitFrames > before) growth.noteSuccess()
+    else growth.noteRefusal(this.#thread.now)
     this.#state.isCleaningVain = false
     this.#thread.note('extra', { frames: reply.handles.length, limit: budget.limitFrames })
     return this.#parts.fit()

@@ -91,7 +91,8 @@ export class MessageTaskFiles implements TaskFiles {
       const target = into.subarray(at - offset, end - offset)
       const skipped = at - first * this.#pageSize
       const error = yield* this.#readPages(file, first, frames, target, skipped)
-      yield* this.#repay(frames)
+      if (error !== 'no-frames') yield* this.#repay(frames)
+      else if (yield* this.#retreat(frames)) continue
       if (error !== undefined) return fileError(error)
       at = Math.min(end, (first + frames) * this.#pageSize)
     }
@@ -114,7 +115,8 @@ export class MessageTaskFiles implements TaskFiles {
       const skipped = at - first * this.#pageSize
       const file = { ...found, sizeBytes, pages: Math.ceil(sizeBytes / this.#pageSize) }
       const error = yield* this.#writePages(file, first, frames, data, skipped)
-      yield* this.#repay(frames)
+      if (error !== 'no-frames') yield* this.#repay(frames)
+      else if (yield* this.#retreat(frames)) continue
       if (error !== undefined) return fileError(error)
       at = to
       sizeBytes = Math.max(sizeBytes, at)
@@ -268,6 +270,14 @@ export class MessageTaskFiles implements TaskFiles {
     } as Message)
     const { value } = answer as TaskAnswer
     return typeof value === 'number' ? value : yield* this.#borrow(1)
+  }
+
+  /** No container was to be had. @returns whether to try again, with fewer extra frames */
+  *#retreat(frames: number): Working<boolean> {
+    const request = { op: 'task.retreat', frames } as Message
+    const answer = yield* this.#thread.call(this.#parts.pager, request)
+    const { value } = answer as TaskAnswer
+    return typeof value === 'number' && value > 0
   }
 
   #repay(frames: number) {

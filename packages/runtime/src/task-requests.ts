@@ -30,6 +30,8 @@ export type TaskRequest =
   | { readonly op: 'task.sync'; readonly region: Region }
   /** Frames for a container of the asking thread's own, until `task.repay`. */
   | { readonly op: 'task.borrow' | 'task.repay'; readonly frames: number }
+  /** As `task.repay`, because the server refused the container: extra frames are given up. */
+  | { readonly op: 'task.retreat'; readonly frames: number }
   /** For `fork`: the regions, as requests that make the same ones elsewhere, and their segments. */
   | { readonly op: 'task.regions' }
   /** The first page from `page` on that has contents of its own, or -1. */
