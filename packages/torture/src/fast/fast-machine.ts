@@ -11,7 +11,15 @@ import { hold } from '../violation.ts'
 import { checkMachine } from './check-machine.ts'
 import { FastWorld, PAGES } from './fast-world.ts'
 import type { WorldEvent } from './fast-world.ts'
-import type { Cell, Conduct, Place, Reply, ShadowContainer, ShadowTask } from './shadow.ts'
+import type {
+  Cell,
+  Conduct,
+  Place,
+  Reply,
+  ShadowContainer,
+  ShadowLock,
+  ShadowTask,
+} from './shadow.ts'
 
 export interface FastConfig {
   readonly frames: number
@@ -29,6 +37,8 @@ export interface Transfer {
   /** Of a read under a lock: what must still be there at the end. */
   readonly seen: number[]
   readonly container: ShadowContainer
+  /** The lock under which it was started, which it may outlive. */
+  readonly lock: ShadowLock
 }
 
 export const DEADLINE: Ticks = 200
@@ -265,7 +275,7 @@ export class FastMachine {
   }
 
   endTransfer(transfer: Transfer): void {
-    const { direction, frames, cells, seen, container } = transfer
+    const { direction, frames, cells, seen, container, lock } = transfer
     this.transfers = this.transfers.filter((each) => each !== transfer)
     for (const [index, frame] of frames.entries()) {
       const state = this.service.table.stateOf(frame)
@@ -276,7 +286,7 @@ export class FastMachine {
         const value = this.newValue()
         this.world.values[frame] = value
         cells[index].value = value
-      } else if (container.lock?.physical === true && container.lock.exclusive) {
+      } else if (container.lock === lock && lock.exclusive) {
         hold('I21', this.world.values[frame] === seen[index], () => {
           return `frame ${frame} changed while a device read it under a lock`
         })

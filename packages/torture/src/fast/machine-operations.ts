@@ -35,6 +35,7 @@ export const machineOperations: FastOperations = {
         end: world.now + 1 + (b % (b % 5 === 0 ? 200 : 20)),
         seen: lock.frames.map((frame) => world.values[frame]),
         container,
+        lock,
       })
     },
   },

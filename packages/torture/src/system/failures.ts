@@ -40,7 +40,9 @@ export function failures(draw: RandomSource, fails: boolean): Failures {
       dead.add(spaceOf(point.thread))
       return { kind: 'kill' }
     }
-    if (isWatched && draw() % FAIL === 0) return { kind: 'fail' }
+    // An answer to who waits for it has nothing to wait for: it cannot time out.
+    const isAnswer = point.call === 'replyAndWait'
+    if (isWatched && !isAnswer && draw() % FAIL === 0) return { kind: 'fail' }
     if (draw() % DELAY === 0) return { kind: 'delay', ticks: draw() % LONGEST_DELAY_TICKS }
     return undefined
   }
