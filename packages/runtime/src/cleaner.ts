@@ -5,25 +5,14 @@
  * It does what stores answer: later, not these now, these first.
  */
 import type { HandleId } from '@selfpage/container'
-import { DIRTY, REFERENCED, WRITE } from '@selfpage/kernel'
+import { WRITE } from '@selfpage/kernel'
 import type { Thread, ThreadId, Ticks } from '@selfpage/kernel'
-import { ABSENT } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
 import type { BackingStore, StoreDeferral, StoreError, StoreObject } from './backing-store.ts'
-import { clusterAround } from './clusters.ts'
+import { CleaningOrder } from './cleaning-order.ts'
 import type { Cluster } from './clusters.ts'
-import {
-  BUSY,
-  CLEANING,
-  DEFERRED,
-  LEAVING,
-  LOST,
-  OWN,
-  SHARED,
-  STORED,
-  UNCLEAN,
-} from './page-records.ts'
-import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
+import { BUSY, CLEANING, DEFERRED, LEAVING, LOST, OWN, SHARED, STORED } from './page-records.ts'
+import { retreat, roomForContainer } from './make-room.ts'
 import { restarting } from './paged-tables.ts'
 import type { PagingState } from './paging-state.ts'
 import { PROGRESS } from './reader.ts'
@@ -45,14 +34,9 @@ export class Cleaner {
   readonly #thread: Thread
   readonly #options: CleanerOptions
   readonly #memoryServer: ThreadId
-  /** Pages a store wants written before others. */
-  #urgent: number[] = []
+  readonly #order: CleaningOrder
   readonly #failures = new Map<number, number>()
   readonly #deferred = new Set<number>()
-  /** Where the search for pages to clean goes on. */
-  #hand = 0
-  /** Pages found clean that nobody was told of. */
-  #cleanedPages = 0
   #idle = true
 
   constructor(
@@ -67,6 +51,7 @@ export class Cleaner {
     this.#thread = thread
     this.#memoryServer = memoryServer
     this.#options = options
+    this.#order = new CleaningOrder(state, options.clusterPages)
   }
 
   get isIdle(): boolean {
@@ -84,8 +69,8 @@ export class Cleaner {
       else if (this.#deferred.size > 0) {
         yield* this.#waitForStores(this.#options.retryTicks)
         yield* this.#thread.send(pager, PROGRESS)
-      } else if (this.#cleanedPages > 0) {
-        this.#cleanedPages = 0
+      } else if (this.#order.cleanedPages > 0) {
+        this.#order.cleanedPages = 0
         yield* this.#thread.send(pager, PROGRESS)
       } else if (this.#state.cleanShortage >= 0 && !this.#state.isCleaningVain) {
         this.#state.isCleaningVain = true
@@ -110,10 +95,10 @@ export class Cleaner {
     yield* this.#giveBack(roomForContainer(this.#state))
   }
 
-  /** The same as `choose`, from the beginning each time that a table is missed. */
+  /** The next pages to write, looked for anew each time that a table is missed. */
   *#pick(pager: ThreadId) {
     for (;;) {
-      const choice = yield* restarting(this.#thread, () => this.#choose())
+      const choice = yield* restarting(this.#thread, () => this.#order.next())
       if ('result' in choice) return choice.result
       this.#thread.note('table.failed', { error: choice.error })
       yield* this.#waitForStores(this.#options.retryTicks)
@@ -121,81 +106,6 @@ export class Cleaner {
       this.#state.isSwapFull = true
       yield* this.#thread.send(pager, PROGRESS)
     }
-  }
-
-  /** The next pages to write. Their container is paid for. */
-  #choose(): Cluster | undefined {
-    const { budget } = this.#state
-    const page = this.#seed()
-    if (page < 0) return undefined
-    const frames = reserveForContainer(this.#state, this.#options.clusterPages)
-    if (frames === 0) return undefined
-    let cluster: Cluster | undefined
-    try {
-      cluster = clusterAround(this.#state, page, frames)
-    } finally {
-      budget.unreserve(frames - (cluster?.pages.length ?? 0))
-    }
-    if (this.#urgent[0] === page) this.#urgent.shift()
-    return cluster
-  }
-
-  /** A page to write, or -1. */
-  #seed(): number {
-    const { records, residency, swap, syncs } = this.#state
-    for (; this.#urgent.length > 0; this.#urgent.shift()) {
-      const [page] = this.#urgent
-      if (this.#canWrite(page) && residency.isDirty(page)) return page
-    }
-    for (const page of residency.leaving) {
-      if (records.has(page, BUSY | DEFERRED)) continue
-      const region = this.#state.regions.at(page)
-      if (region === undefined) continue
-      const target = this.#state.targetOf(page, region)
-      this.#state.isSwapFull = swap !== undefined && target !== undefined && target.page < 0
-      if (target !== undefined && target.page >= 0) return page
-    }
-    for (const { region, outcome } of syncs) {
-      if (outcome !== undefined) continue
-      for (let page = region.start; page < region.start + region.pages; page++) {
-        if (!this.#canWrite(page)) continue
-        residency.gather(page, 0)
-        if (residency.isDirty(page)) return page
-      }
-    }
-    return this.#state.cleanShortage >= -this.#state.ioFrames ? this.#sweep() : -1
-  }
-
-  /** A page to clean ahead of need: the next one not referenced since the last look, or any. */
-  #sweep(): number {
-    const { records, residency } = this.#state
-    const { pages } = records
-    if (this.#state.budget.extraFrames === 0) return -1
-    for (let looked = 0; looked < 2 * pages; looked++) {
-      const page = this.#hand
-      this.#hand = (page + 1) % pages
-      if (!records.has(page, UNCLEAN) || !this.#canWrite(page)) continue
-      const bits = residency.gather(page, 0)
-      if (!residency.isDirty(page)) {
-        // Writable and not written: it only has to be kept so.
-        if ((residency.gather(page, WRITE) & DIRTY) !== 0) continue
-        residency.markClean(page)
-        this.#cleanedPages++
-        continue
-      }
-      if ((bits & REFERENCED) === 0 || looked >= pages) return page
-    }
-    return -1
-  }
-
-  #canWrite(page: number): boolean {
-    const { records, residency, regions } = this.#state
-    if (records.has(page, BUSY | DEFERRED | CLEANING | LEAVING)) return records.has(page, LEAVING)
-    const region = regions.at(page)
-    if (region === undefined || records.handle(page) === 0) return false
-    if (residency.driver.status[page] <= ABSENT) return false
-    const target = this.#state.targetOf(page, region)
-    return target !== undefined && target.page >= 0
   }
 
   *#write({ object, objectPages, pages }: Cluster) {
@@ -302,9 +212,7 @@ export class Cleaner {
     if ('later' in deferral) yield* this.#waitForStores(deferral.later)
     else {
       const { first } = deferral
-      const pagesOf = () => first.flatMap((page) => this.#pageOf(object, page))
-      const found = yield* restarting(this.#thread, pagesOf)
-      if ('result' in found) this.#urgent = found.result
+      yield* restarting(this.#thread, () => this.#order.hurry(object, first))
     }
   }
 
@@ -324,18 +232,6 @@ export class Cleaner {
       this.#state.residency.unhold(page)
     }
     this.#deferred.clear()
-  }
-
-  /** The page of the space that is a page of an object. */
-  #pageOf(object: StoreObject, objectPage: number): number[] {
-    const { regions, swap } = this.#state
-    if (swap?.object === object) {
-      const page = swap.map.pageIn(objectPage)
-      return page < 0 ? [] : [page]
-    }
-    return regions.all
-      .filter(({ file, sharing }) => file === object && sharing === 'shared')
-      .map(({ start, filePage }) => start + objectPage - filePage)
   }
 
   /** Regions with nothing left to write: their stores make it last. True if one is done. */
