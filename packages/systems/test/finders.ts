@@ -12,11 +12,18 @@ import shares from '@selfpage/policy-allot-shares'
 import fifo from '@selfpage/policy-fifo'
 import lru from '@selfpage/policy-lru'
 import lruK from '@selfpage/policy-lru-k'
+import mru from '@selfpage/policy-mru'
 import optimal from '@selfpage/policy-optimal'
 import { synthesize } from '@selfpage/trace'
 import type { Finders } from '../src/index.ts'
 
-const policies: Readonly<Record<string, PolicyDefinition>> = { fifo, lru, 'lru-k': lruK, optimal }
+const policies: Readonly<Record<string, PolicyDefinition>> = {
+  fifo,
+  lru,
+  'lru-k': lruK,
+  mru,
+  optimal,
+}
 
 const allotments: Readonly<Record<string, AllotmentDefinition>> = { fixed, limits, shares }
 

@@ -14,7 +14,7 @@ import type { FinishedRun } from '../run-description.ts'
 import { bars, barStyle, key } from './bars.ts'
 import { lineChart, stackedChart } from './frames-chart.ts'
 import type { Curve } from './frames-chart.ts'
-import { rowsTable } from './rows-table.ts'
+import { rowsStyle, rowsTable } from './rows-table.ts'
 import { freeColor, kindColors, serverColor, taskColor } from './series-colors.ts'
 
 /** Tasks that get a colour and a line of their own. */
@@ -33,7 +33,7 @@ export function renderSystemReport({ description, result }: FinishedRun, made: D
         <title>${description.summary || 'A run'}</title>
         <link rel="icon" href="data:," />
         <style>
-          ${colorRules([])}${pageStyle()}${figureStyle()}${barStyle()}
+          ${colorRules([])}${pageStyle()}${figureStyle()}${barStyle()}${rowsStyle()}
         </style>
       </head>
       <body>

@@ -1,13 +1,16 @@
 /** Every task with all its numbers. */
-import { formatCount, html } from '@selfpage/shootout/page'
+import { formatCount, html, trusted } from '@selfpage/shootout/page'
 import type { Html } from '@selfpage/shootout/page'
 import type { TaskRow } from '@selfpage/systems'
 
-const columns: readonly (readonly [title: string, text: (row: TaskRow) => string])[] = [
-  ['task', ({ task }) => task],
-  ['policy', ({ policy }) => policy],
-  ['runs', ({ runs }) => runs],
-  ['state', ({ state }) => state],
+type Column = readonly [title: string, text: (row: TaskRow) => string, isText?: boolean]
+
+const columns: readonly Column[] = [
+  ['task', ({ task }) => task, true],
+  ['policy', ({ policy }) => policy, true],
+  // It may be broken after a comma.
+  ['runs', ({ runs }) => runs.replaceAll(',', ', '), true],
+  ['state', ({ state }) => state, true],
   ['references', ({ references }) => formatCount(references)],
   ['hard', ({ hardFaults }) => formatCount(hardFaults)],
   ['soft', ({ softFaults }) => formatCount(softFaults)],
@@ -21,20 +24,37 @@ const columns: readonly (readonly [title: string, text: (row: TaskRow) => string
   ['stalled', ({ stalledSeconds }) => stalledSeconds.toFixed(3)],
 ]
 
+/** So narrow that all columns fit the page. */
+export function rowsStyle(): Html {
+  return trusted(`#tasks .rows :is(th,td){padding:.45rem .4rem;text-align:right}
+#tasks .rows th{position:static;font-size:.75rem;font-weight:400;color:var(--soft)}
+#tasks .rows .words{text-align:left;white-space:normal;max-width:13rem}
+#frames h3{margin:2.5rem 0 .5rem}
+`)
+}
+
 export function rowsTable(rows: readonly TaskRow[]): Html {
   return html`<table class="rows">
     <thead>
       <tr>
-        ${columns.map(([title]) => html`<th scope="col"><button type="button">${title}</button></th>`)}
+        ${columns.map(
+          ([title, , isText]) => html`<th scope="col" class="${classOf(isText)}">${title}</th>`,
+        )}
       </tr>
     </thead>
     <tbody>
       ${rows.map(
         (row) =>
           html`<tr>
-            ${columns.map(([, text]) => html`<td>${text(row)}</td>`)}
+            ${columns.map(
+              ([, text, isText]) => html`<td class="${classOf(isText)}">${text(row)}</td>`,
+            )}
           </tr>`,
       )}
     </tbody>
   </table>`
+}
+
+function classOf(isText = false): string {
+  return isText ? 'words' : 'number'
 }
