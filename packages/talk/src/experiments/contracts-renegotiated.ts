@@ -10,7 +10,7 @@ const frames = 640
 const notices = ['1ms', '20ms', '100ms']
 
 function describe(lab: Lab, notice: string): SystemDescription {
-  const references = lab.sized('60k', '20k')
+  const references = lab.sized('60k', '8k')
   return {
     machine: { frames, costs: 'server-flash' },
     allotment: 'shares',
@@ -32,7 +32,7 @@ function describe(lab: Lab, notice: string): SystemDescription {
       },
       {
         name: 'third',
-        workload: `uniform:references=20k,pages=200,writes=0.5,seed=${lab.seed + 200}`,
+        workload: `uniform:references=${lab.sized('20k', '3k')},pages=200,writes=0.5,seed=${lab.seed + 200}`,
         wish: { shares: 1 },
         extraFrames: 0,
         start: '150ms',

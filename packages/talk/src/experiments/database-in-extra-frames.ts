@@ -2,6 +2,7 @@
 import type { TaskDescription } from '@selfpage/systems'
 import { defineExperiment } from '../define-experiment.ts'
 import { firstReferences } from '../lab/first-references.ts'
+import { withLoading } from '../lab/with-loading.ts'
 import { judgeAll } from '../verdict.ts'
 import { count, percent } from '../words.ts'
 
@@ -24,7 +25,9 @@ export const experiment = defineExperiment({
     'of 1,800, without and with up to 1,200 extra frames. After 50 ms a neighbour starts whose 1,000 pages fit its ' +
     'contract; it also runs alone.',
   async run(lab) {
-    const trace = firstReferences(await lab.workload('db-sqlite-oltp'), lab.sized(250_000, 40_000))
+    const trace = withLoading(
+      firstReferences(await lab.workload('db-sqlite-oltp'), lab.sized(250_000, 40_000)),
+    )
     const database = (extraFrames: number): TaskDescription => ({
       name: 'database',
       workload: trace,

@@ -14,7 +14,7 @@ const leastGain = 0.5
 function holder(lab: Lab, extraFrames: number, rounds: number): TaskDescription {
   return {
     name: 'holder',
-    workload: `zipf:references=100k,pages=600,skew=0.7,writes=0.1,seed=${lab.seed}`,
+    workload: `zipf:references=${lab.sized('100k', '25k')},pages=600,skew=0.7,writes=0.1,seed=${lab.seed}`,
     policy: 'clock',
     wish: { frames: guaranteed },
     extraFrames,
@@ -53,7 +53,7 @@ export const experiment = defineExperiment({
       workload: 'loop:references=20k,pages=440,writes=0.2',
       wish: { frames: 450 },
       extraFrames: 0,
-      start: '100ms',
+      start: '50ms',
     }
     const { rows } = await lab.run(
       { machine, tasks: [holder(lab, 400, rounds), newcomer] },

@@ -2,6 +2,7 @@
 import { defineExperiment } from '../define-experiment.ts'
 import type { Experiment } from '../define-experiment.ts'
 import { firstReferences } from '../lab/first-references.ts'
+import { withLoading } from '../lab/with-loading.ts'
 import { judge } from '../verdict.ts'
 import { count } from '../words.ts'
 import { mixCosts } from './mixes.ts'
@@ -40,14 +41,16 @@ export function hurtExperiment(hurt: HurtClass): Experiment {
     slide: 'Traditional Unix Virtual Memory Management',
     hypothesis: hurt.hypothesis,
     method:
-      'The first references of bundled traces, each alone on a machine with frames for a quarter and for a half of its ' +
+      'The first references of bundled traces, each page loaded by its first one, each program alone on a machine with frames for a quarter and for a half of its ' +
       'pages: under Unix’s two-handed clock, under LRU over referenced bits on L4, on the GNU system with ' +
       `${hurt.aware}, which hears the hints of the program, and under the oracle, the most that could be reached.`,
     seeds: [1],
     async run(lab) {
       const measurements = []
       for (const program of hurt.programs) {
-        const trace = firstReferences(await lab.workload(program), lab.sized(400_000, 15_000))
+        const trace = withLoading(
+          firstReferences(await lab.workload(program), lab.sized(400_000, 15_000)),
+        )
         for (const share of shares) {
           const frames = Math.max(48, Math.ceil(trace.distinctPages * share))
           for (const [name, system] of Object.entries(systems)) {

@@ -1,6 +1,6 @@
 /** What two experiments share: programs that are managers of memory objects on Mach, and their clients. */
 import { NO_THREAD, READ, spaceOf, WRITE } from '@selfpage/kernel'
-import type { EventListener, Message, Program, Thread, ThreadId } from '@selfpage/kernel'
+import type { EventListener, Message, Program, Thread } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
 
 /** Any message of Mach's, looked into. */
@@ -86,7 +86,7 @@ export class MachScene {
   *#open(thread: Thread, pages: number): Generator<unknown, number, undefined> {
     // The manager starts first, and settles in its first step.
     yield* thread.sleep(1_000_000)
-    const { port } = (yield* thread.call(this.#manager as ThreadId, { op: 'open' })) as Told
+    const { port } = (yield* thread.call(this.#manager, { op: 'open' })) as Told
     const request = { op: 'vm.map', pages, rights: READ | WRITE, port } as Message
     const mapped = (yield* thread.call(this.#kernel, request)) as Told
     if (mapped.op === 'vm.mapped') return mapped.page

@@ -1,9 +1,11 @@
 /**
  * Mixes of programs for comparisons of whole systems: which, how much of each, and which policy each
- * task would choose for itself. Fixed before any of them was ever run, and not changed since.
+ * task would choose for itself. Fixed before any of them was ever run, and not changed since. What the
+ * method got wrong at first was mended: what a reference costs, and that pages are loaded.
  */
 import type { TaskDescription } from '@selfpage/systems'
 import { firstReferences } from '../lab/first-references.ts'
+import { withLoading } from '../lab/with-loading.ts'
 import type { Lab } from '../lab/lab.ts'
 
 interface Part {
@@ -28,7 +30,7 @@ export const memoryShare = 0.5
  */
 export const mixCosts = { base: 'server-flash', reference: 1000 }
 /** References of each program. */
-const references = { full: 150_000, reduced: 12_000 }
+const references = { full: 150_000, reduced: 5_000 }
 
 export const mixes: readonly Mix[] = [
   {
@@ -62,7 +64,7 @@ export async function describeMix(
 ): Promise<{ readonly frames: number; readonly tasks: readonly TaskDescription[] }> {
   const traces = await Promise.all(
     parts.map(async ({ workload }) =>
-      firstReferences(await lab.workload(workload), references[lab.size]),
+      withLoading(firstReferences(await lab.workload(workload), references[lab.size])),
     ),
   )
   const pages = traces.reduce((sum, { distinctPages }) => sum + distinctPages, 0)

@@ -18,7 +18,7 @@ const crowd = { tasks: 4, workingSet: 40 }
 function crowdTasks(lab: Lab): TaskDescription[] {
   return Array.from({ length: crowd.tasks }, (_, index) => ({
     name: `task-${index + 1}`,
-    workload: `phases:references=${lab.sized('400k', '100k')},pages=${crowd.workingSet},phases=8,writes=0.3,seed=${lab.seed * 10 + index}`,
+    workload: `phases:references=${lab.sized('400k', '40k')},pages=${crowd.workingSet},phases=8,writes=0.3,seed=${lab.seed * 10 + index}`,
     wish: { frames: Math.floor((frames - 8) / crowd.tasks) },
     stamps: false,
   }))
@@ -28,7 +28,7 @@ function crowdTasks(lab: Lab): TaskDescription[] {
 function largeTask(lab: Lab): TaskDescription {
   return {
     name: 'large',
-    workload: `phases:references=${lab.sized('100k', '50k')},pages=80,phases=10,writes=0.3,seed=${lab.seed}`,
+    workload: `phases:references=${lab.sized('100k', '20k')},pages=80,phases=10,writes=0.3,seed=${lab.seed}`,
     wish: { frames: frames - 8 },
     stamps: false,
   }

@@ -46,7 +46,7 @@ export const experiment = defineExperiment({
     'On each mix the GNU system, with a policy for each task, has fewer hard faults in all than every single global ' +
     'policy on Unix and L4, and no task takes more than 5 % longer than under Unix.',
   method:
-    'Mixes of bundled traces, chosen with their policies before any result: a database and a collector; a database, ' +
+    'Mixes of bundled traces, each page loaded by its first reference, chosen with their policies before any result: a database and a collector; a database, ' +
     'a loop and a parser; a collector and a sort. Memory for half of their pages together; contracts in proportion ' +
     'to sizes; extra frames for whoever asks while others do not need them. The same programs, machine and disks on every system.',
   seeds: [1],

@@ -37,7 +37,7 @@ export const experiment = defineExperiment({
     'of a reference in each is reported and decides nothing.',
   seeds: [1],
   async run(lab) {
-    const trace = firstReferences(await lab.workload('db-pg-oltp'), lab.sized(60_000, 6_000))
+    const trace = firstReferences(await lab.workload('db-pg-oltp'), lab.sized(60_000, 4_000))
     const references = trace.pages.length
     const measurements = []
     for (const policy of policies) {
