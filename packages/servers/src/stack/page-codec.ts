@@ -33,7 +33,7 @@ export interface ObjectCodec {
   forget(page: number, entry: Uint8Array): void
 }
 
-export interface Placed {
+interface Placed {
   readonly backingPage: number
   /** Whether other pages live there, which must be kept: it is read first. */
   readonly isShared: boolean

@@ -21,7 +21,7 @@ export type FileRequest =
   | { readonly op: 'file.sync'; readonly path: string }
 
 /** `program` numbers what the task keeps for its child to run: code is not sent. */
-export interface ForkRequest {
+interface ForkRequest {
   readonly op: 'task.fork'
   readonly program: number
 }

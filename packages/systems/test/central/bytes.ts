@@ -7,7 +7,7 @@ import type { Operation, Program, Region, Rights, Task, TaskMemory } from '@self
 import fc from 'fast-check'
 
 /** Regions, by what can go wrong with them. */
-export const kinds = ['anonymous', 'private', 'shared', 'pinned'] as const
+const kinds = ['anonymous', 'private', 'shared', 'pinned'] as const
 type Kind = (typeof kinds)[number]
 
 /** Pages of each. */
