@@ -57,7 +57,15 @@ export interface TortureResult {
   /** Seeds done, and steps of all of them together. */
   readonly seeds: number
   readonly steps: number
+  /** Seeds of the system level stopped before all their work was done: rogues took the time. */
+  readonly unfinished: number
   readonly violations: readonly TortureViolation[]
+}
+
+interface Found {
+  readonly steps: number
+  readonly violation: TortureViolation | undefined
+  readonly isUnfinished?: boolean
 }
 
 /** @throws SelfpageError `TORTURE_INVALID` for numbers that cannot be */
@@ -69,19 +77,21 @@ export function runTorture(options: TortureOptions = {}): TortureResult {
   const violations: TortureViolation[] = []
   let stepsDone = 0
   let seedsDone = 0
+  let unfinished = 0
   for (; seedsDone < seeds && violations.length < enough;) {
     const seed = first + seedsDone
-    const found =
+    const found: Found =
       level === 'fast'
         ? tortureFast(seed, steps, mode, adversaries, options.shrink ?? true)
         : runSystemSeed({ seed, steps, mode, adversaries })
     stepsDone += found.steps
     seedsDone += 1
+    if (found.isUnfinished === true) unfinished += 1
     if (found.violation !== undefined) violations.push(found.violation)
     const progress = { seeds: seedsDone, steps: stepsDone, violations: violations.length }
     if (options.onProgress?.(progress) === true) break
   }
-  return { level, mode, seeds: seedsDone, steps: stepsDone, violations }
+  return { level, mode, seeds: seedsDone, steps: stepsDone, unfinished, violations }
 }
 
 function tortureFast(
@@ -90,7 +100,7 @@ function tortureFast(
   mode: Mode,
   adversaries: readonly Adversary[],
   shrinks: boolean,
-): { readonly steps: number; readonly violation: TortureViolation | undefined } {
+): Found {
   const urges = adversaries.flatMap((adversary) => adversary.urges ?? [])
   const { run, failure } = runSeed(seed, steps, mode, urges)
   if (failure === undefined) return { steps, violation: undefined }

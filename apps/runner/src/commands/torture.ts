@@ -103,10 +103,13 @@ function findAdversaries(name: string): readonly Adversary[] {
   })
 }
 
-function inWords({ level, mode, seeds, steps, violations }: TortureResult): string {
+function inWords({ level, mode, seeds, steps, unfinished, violations }: TortureResult): string {
   const done = `${plural(steps, 'step', 'steps')} over ${plural(seeds, 'seed', 'seeds')}`
-  if (violations.length === 0) return `${done} (${level}, ${mode}): everything holds\n`
   const lines = [`${done} (${level}, ${mode})`]
+  if (violations.length === 0) lines[0] += ': everything holds'
+  if (unfinished > 0) {
+    lines.push(`${plural(unfinished, 'seed', 'seeds')} stopped in the midst, for want of time`)
+  }
   for (const { seed, step, message, regression } of violations) {
     lines.push(`seed ${seed}, step ${step}: ${message}`)
     if (regression === undefined) continue
