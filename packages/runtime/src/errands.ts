@@ -7,13 +7,13 @@
  * (paged-tables.ts) is begun again.
  */
 import { READ, WRITE } from '@selfpage/kernel'
-import type { BasicThread, MapError, Message, SpaceId, Thread, ThreadId } from '@selfpage/kernel'
-import type { ContractChanged, MemoryReply } from '@selfpage/memory-server'
+import type { BasicThread, MapError, Message, Thread, ThreadId } from '@selfpage/kernel'
+import type { ContractChanged } from '@selfpage/memory-server'
 import type { MapRequest } from '@selfpage/kernel'
 import { RESIDENT } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
-import type { ContainerId, HandleId } from '@selfpage/container'
-import { containerOf } from './fork.ts'
+import type { HandleId } from '@selfpage/container'
+import { ForkErrands } from './fork-errands.ts'
 import type { FileTable } from './file-table.ts'
 import {
   BUSY,
@@ -23,7 +23,6 @@ import {
   LEAVING,
   LOST,
   OWN,
-  SHARED,
   SOFT,
   STORED,
 } from './page-records.ts'
@@ -35,9 +34,6 @@ import type { ReadAheadOptions } from './read-ahead.ts'
 import type { MappedRegion } from './regions.ts'
 import { answerWith } from './task-requests.ts'
 import type { TaskAnswer, TaskRequest } from './task-requests.ts'
-
-/** Longest that a child may lock what it is lent. */
-const LEASE_TICKS = 1_000_000_000
 
 export interface ErrandOptions {
   readonly readAhead: ReadAheadOptions
@@ -56,8 +52,7 @@ type Answer = TaskAnswer | undefined
 
 export class Errands {
   readonly #thread: BasicThread
-  /** The pager's own thread: for errands that ask the memory server. */
-  readonly #caller: Thread
+  readonly #fork: ForkErrands
   readonly #state: PagingState
   readonly #files: FileTable
   readonly #options: ErrandOptions
@@ -70,10 +65,12 @@ export class Errands {
 
   constructor(thread: Thread, state: PagingState, files: FileTable, options: ErrandOptions) {
     this.#thread = thread
-    this.#caller = thread
     this.#state = state
     this.#files = files
     this.#options = options
+    this.#fork = new ForkErrands(thread, state, options.memoryServer, (handles) =>
+      this.post('memory.deallocate', handles),
+    )
     this.#pins = new Uint16Array(state.records.pages)
   }
 
@@ -110,11 +107,11 @@ export class Errands {
           })),
         )
       case 'task.next':
-        return answerWith(this.#nextWithContents(request.page))
+        return answerWith(this.#fork.nextWithContents(request.page))
       case 'task.lend':
-        return yield* this.#lend(request.page, request.to)
+        return yield* this.#fork.lend(request.page, request.to)
       case 'task.adopt':
-        return yield* this.#adopt(request.page, request.container)
+        return yield* this.#fork.adopt(request.page, request.container)
       case 'task.shrink':
         return this.#shrink(request.frames)
       case 'task.exit':
@@ -343,87 +340,6 @@ export class Errands {
     this.#pins[page]--
     if (this.#pins[page] === 0) this.#pinnedPages--
     this.#state.residency.driver.unpin(pageId(page))
-    return answerWith(undefined)
-  }
-
-  // --- Copies for a child (fork.ts)
-
-  #nextWithContents(from: number): number {
-    const { records, regions, residency } = this.#state
-    for (let page = from; page < records.pages; page++) {
-      const region = regions.at(page)
-      if (region === undefined || (region.file !== undefined && region.sharing === 'shared'))
-        continue
-      if (records.has(page, STORED | OWN | LEAVING)) return page
-      if (records.handle(page) === 0) continue
-      if (region.file === undefined) return page
-      residency.gather(page, 0)
-      if (residency.isDirty(page)) return page
-    }
-    return -1
-  }
-
-  *#lend(page: number, to: SpaceId): Generator<unknown, Answer, undefined> {
-    const { records, regions, residency } = this.#state
-    if (regions.at(page) === undefined) return answerWith(-1)
-    if (records.has(page, BUSY)) return undefined
-    if (residency.driver.status[page] < RESIDENT || records.handle(page) === 0) return answerWith(0)
-    this.post('memory.deallocate', roomForContainer(this.#state))
-    if (reserveForContainer(this.#state, 1) === 0) return undefined
-    // Who writes it after this, faults, and gets a frame of its own.
-    residency.protect(page)
-    residency.gather(page, WRITE)
-    records.set(page, SHARED)
-    const container = yield* this.#containerWith(records.handle(page) as HandleId, to)
-    residency.settle()
-    if (container === undefined) this.#state.budget.unreserve(1)
-    return answerWith(container ?? -1)
-  }
-
-  *#containerWith(handle: HandleId, grantee: SpaceId) {
-    const { memoryServer } = this.#options
-    const create = { op: 'container.create', pages: 1, leaseTicks: LEASE_TICKS, grantee }
-    const container = containerOf(yield* this.#caller.call(memoryServer, create))
-    if (container === undefined) return undefined
-    const copy = { op: 'container.copyIn', container, handles: [handle] }
-    if (containerOf(yield* this.#caller.call(memoryServer, copy)) !== undefined) return container
-    yield* this.#caller.call(memoryServer, { op: 'container.deallocate', container } as Message)
-    return undefined
-  }
-
-  *#adopt(page: number, container: ContainerId): Generator<unknown, Answer, undefined> {
-    const { budget, records, regions, residency } = this.#state
-    const { memoryServer } = this.#options
-    if (regions.at(page) === undefined) return answerWith('invalid')
-    if (residency.driver.status[page] < RESIDENT && !residency.driver.readAhead(pageId(page))) {
-      return this.#state.isWorking ? undefined : answerWith('no-frames')
-    }
-    residency.protect(page)
-    let handle = budget.takeUsed() ?? budget.takeFresh()
-    if (handle === undefined && budget.allocatable > 0) {
-      const request = { op: 'memory.allocate', count: 1 }
-      const reply = (yield* this.#caller.call(memoryServer, request)) as MemoryReply
-      if (reply.op === 'memory.allocated') budget.addFresh(reply.handles)
-      handle = budget.takeFresh()
-    }
-    if (handle === undefined) {
-      residency.settle()
-      return this.#state.isWorking ? undefined : answerWith('no-frames')
-    }
-    const copy = { op: 'container.copyOut', container, handles: [handle] }
-    const copied = yield* this.#caller.call(memoryServer, copy)
-    if (containerOf(copied) === undefined) {
-      budget.recycle(handle)
-      residency.settle()
-      return answerWith('invalid')
-    }
-    records.setHandle(page, handle)
-    records.set(page, SHARED)
-    residency.driver.clean(pageId(page))
-    // No store of this task's has it.
-    residency.driver.facts.dirty[page] = 1
-    residency.markUnclean(page)
-    residency.settle()
     return answerWith(undefined)
   }
 
