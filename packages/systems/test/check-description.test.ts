@@ -65,7 +65,11 @@ describe('a description', () => {
       { ...least, tasks: [task, task] },
       "tasks[1].name: 'one' is there twice",
     ],
-    ['nothing to do', { ...least, tasks: [{ name: 'idle' }] }, 'either `workload` or `program`'],
+    [
+      'nothing to do',
+      { ...least, tasks: [{ name: 'idle' }] },
+      'one of `workload`, `program` and `adversary`',
+    ],
     ['a time without a unit', { ...least, limits: { time: '5' } }, 'limits.time: is no time'],
     [
       'a share above its period',
