@@ -11,10 +11,10 @@ describe('selfpage policies', () => {
     const { status, stdout } = await runCommand(['policies'], repository)
     expect(status).toBe(0)
     const listed = stdout.split('\n').map((line) => line.split(' ')[0])
-    for (const name of readdirSync(join(repository, 'policies'))) {
-      if (name.startsWith('allot-')) expect(listed).not.toContain(name)
-      else expect(listed).toContain(name)
-    }
+    const folders = readdirSync(join(repository, 'policies'))
+    const isAllotment = (name: string) => name.startsWith('allot-')
+    expect(listed).toEqual(expect.arrayContaining(folders.filter((name) => !isAllotment(name))))
+    expect(listed.filter(isAllotment)).toEqual([])
   })
 
   test('shows the options, the paper and an example of one', async () => {
