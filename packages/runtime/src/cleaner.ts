@@ -15,7 +15,7 @@ import { BUSY, CLEANING, DEFERRED, LEAVING, LOST, OWN, SHARED, STORED } from './
 import { retreat, roomForContainer } from './make-room.ts'
 import { restarting } from './paged-tables.ts'
 import type { PagingState } from './paging-state.ts'
-import { PROGRESS } from './reader.ts'
+import { PROGRESS } from './signals.ts'
 import type { Working } from './working.ts'
 
 export interface CleanerOptions {

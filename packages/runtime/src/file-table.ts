@@ -2,7 +2,7 @@
 import type { MapError } from '@selfpage/kernel'
 import type { Operation, Thread, ThreadId } from '@selfpage/kernel'
 import type { StoreError, StoreObject } from './backing-store.ts'
-import { PROGRESS } from './reader.ts'
+import { PROGRESS } from './signals.ts'
 import type { Working } from './working.ts'
 
 /** Opens a file for the thread that asks. */

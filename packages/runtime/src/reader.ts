@@ -13,14 +13,9 @@ import type { FileTable } from './file-table.ts'
 import { BUSY, LOST, OWN, SHARED, STORED } from './page-records.ts'
 import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
 import type { PagingState, ReadJob } from './paging-state.ts'
+import { PROGRESS } from './signals.ts'
 import type { SharedReply } from './shared-memory.ts'
 import type { Working } from './working.ts'
-
-/** Tells the pager to look at the faults that wait. */
-export const PROGRESS = { op: 'pager.progress' } as const
-
-/** Wakes a thread that has nothing to do. */
-export const WAKE = { op: 'pager.wake' } as const
 
 export class Reader {
   readonly #state: PagingState
