@@ -17,7 +17,7 @@ const SIZE = 64
 
 const policies = [arc(), clock(), fifo(), lru(), s3Fifo()]
 
-export type Step =
+type Step =
   | readonly ['write', page: number, offset: number, value: number, length: number]
   | readonly ['read', page: number, pages: number]
   | readonly ['advise', page: number, pages: number, advice: (typeof advices)[number]]
@@ -77,7 +77,9 @@ const configuration = fc.record({
   hasFinalPager: fc.boolean(),
 })
 
-export type Configuration = typeof configuration extends fc.Arbitrary<infer Value> ? Value : never
+type Drawn = typeof configuration extends fc.Arbitrary<infer Value> ? Value : never
+
+type Configuration = Omit<Drawn, 'moods'> & { readonly moods: readonly Drawn['moods'][number][] }
 
 /** The bytes as they must be. A page that was freed may be zero instead, until it is written. */
 class Model {

@@ -1,13 +1,5 @@
 /** Runs that went wrong once, as fast-check shrank them. */
-import type { Configuration, Step } from './bytes.test.ts'
-
-export interface Regression {
-  readonly what: string
-  readonly given: Configuration
-  readonly steps: readonly Step[]
-}
-
-export const regressions: readonly Regression[] = [
+export const regressions = [
   {
     what: 'the cleaner missed a wake while it told the pager that there was nothing to clean',
     given: {
@@ -187,4 +179,4 @@ export const regressions: readonly Regression[] = [
       ['write', 0, 0, 1, 1],
     ],
   },
-]
+] as const
