@@ -1,9 +1,9 @@
 /** What all drawings share: how text is set, measured and escaped, in light and in dark. */
 
-export const fontSizePixels = 13
+const fontSizePixels = 13
 
 /** One rule set for every figure: a document that stands alone follows its reader's setting. */
-export const figureStyle = `
+const figureStyle = `
 text { font: ${fontSizePixels}px ui-sans-serif, system-ui, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif; fill: #1c1b19 }
 .over { paint-order: stroke; stroke: #fdfcf9; stroke-width: 4px; stroke-linejoin: round }
 .title { font-size: 16px; font-weight: 600 }
@@ -58,7 +58,7 @@ export function pixels(value: number): string {
   return String(Math.round(value * 10) / 10)
 }
 
-export function escapeSvg(text: string): string {
+function escapeSvg(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
