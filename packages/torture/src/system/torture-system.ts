@@ -4,7 +4,7 @@
  */
 import type { Adversary, Battlefield, Fare } from '@selfpage/adversaries'
 import { createSimulation, memoryImage } from '@selfpage/kernel'
-import type { Simulation, Space, SpaceId } from '@selfpage/kernel'
+import type { Simulation, Space, SpaceId, ThreadId } from '@selfpage/kernel'
 import { startMemoryServer } from '@selfpage/memory-server'
 import type { MemoryServer, Sanction } from '@selfpage/memory-server'
 import { randomSource } from '@selfpage/policy'
@@ -12,7 +12,9 @@ import { startTask } from '@selfpage/runtime'
 import type { TaskHandle } from '@selfpage/runtime'
 import {
   FILE_SERVER_FRAMES,
+  STACKED_SERVER_FRAMES,
   startDiskDriver,
+  startEncryptingServer,
   startFileServer,
   startSwapServer,
   SWAP_SERVER_FRAMES,
@@ -31,10 +33,17 @@ export interface TortureSystemOptions {
   readonly fails: boolean
   /** Pieces of work that each task does at most. */
   readonly work: number
+  /**
+   * A false server that every second task, the first one too, has in front of the file server; a
+   * server that checks stands before it (I35).
+   */
+  readonly front?: Adversary
 }
 
 const PAGE_SIZE_BYTES = 128
 const BLOCKS = 512
+/** What a false server needs to look into containers. */
+const FALSE_SERVER_FRAMES = 4
 const SANCTIONS: readonly Sanction[] = ['kill', 'force', 'karma']
 
 interface HonestTask {
@@ -53,12 +62,14 @@ export class TortureSystem {
   readonly #ending: { taskEnded(task: SpaceId): void }[] = []
   readonly #rogues = new Set<SpaceId>()
   #violation: Violation | undefined
+  #isHonest = true
 
   constructor(options: TortureSystemOptions) {
     const { seed, adversaries } = options
     const draw = randomSource(seed)
     const honest = 2 + (draw() % 3)
-    const frames = 64 + (draw() % 64)
+    const more = options.front === undefined ? 0 : STACKED_SERVER_FRAMES + FALSE_SERVER_FRAMES
+    const frames = 64 + (draw() % 64) + more
     this.#failures = failures(draw, options.fails)
     this.kernel = createSimulation({
       frames,
@@ -80,16 +91,19 @@ export class TortureSystem {
       shortestDeadlineTicks: 20_000_000,
       onKill: (task) => this.#afterKill(task),
     })
-    const { files, swap } = this.#startServers()
+    const { files: trueFiles, swap } = this.#startServers()
     const field: Battlefield = {
       kernel,
       memoryServer: this.memory.thread,
-      fileServer: files,
+      fileServer: trueFiles,
       swapServer: swap,
       victims: [],
       createSpace: (name, guaranteedFrames) => this.#createRogue(name, guaranteedFrames),
     }
     this.#ending.push(this.memory)
+    const falseFiles = options.front?.front?.(field, trueFiles)
+    const files = falseFiles === undefined ? trueFiles : this.#startChecking(falseFiles)
+    this.#isHonest = falseFiles === undefined
     const liars = adversaries.filter(({ policy }) => policy !== undefined)
     for (let index = 0; index < honest; index++) {
       const liar = liars[index % Math.max(1, liars.length)]
@@ -100,9 +114,9 @@ export class TortureSystem {
       const name = `honest ${index}`
       const handle = startTask(kernel, {
         name,
-        program: randomProgram(draw(), state, options.work, () => this.#failures.count > 0),
+        program: randomProgram(draw(), state, options.work, () => this.#mayFail),
         memoryServer: this.memory.thread,
-        fileServer: files,
+        fileServer: index % 2 === 0 ? files : trueFiles,
         policy,
         pages: 64,
         ioFrames: 2,
@@ -150,7 +164,7 @@ export class TortureSystem {
     this.kernel.audit()
     if (this.#violation !== undefined) throw this.#violation
     for (const { handle, state, isOver, error } of this.tasks) {
-      hold('I36', error === undefined || this.#failures.count > 0, () => {
+      hold('I36', error === undefined || this.#mayFail, () => {
         return `${handle.name} ended without a failure: ${String(error)}`
       })
       if (!isOver) handle.audit()
@@ -180,6 +194,10 @@ export class TortureSystem {
     }))
   }
 
+  get #mayFail(): boolean {
+    return this.#failures.count > 0 || !this.#isHonest
+  }
+
   #afterKill(space: SpaceId): void {
     const task = this.tasks.find(({ handle }) => handle.space.id === space)
     if (task === undefined) return
@@ -194,6 +212,21 @@ export class TortureSystem {
     this.#rogues.add(space.id)
     this.memory.setContract({ task: space.id, guaranteedFrames })
     return space
+  }
+
+  /** Trusts nobody: what it reads must be what it wrote, or is an error. */
+  #startChecking(store: ThreadId): ThreadId {
+    const server = startEncryptingServer(this.kernel, {
+      memory: this.memory.thread,
+      store,
+      objects: 'shared',
+      objectPages: BLOCKS / 8,
+      key: Uint8Array.from({ length: 32 }, (_, index) => index),
+    })
+    const contract = { task: server.space.id, guaranteedFrames: STACKED_SERVER_FRAMES }
+    hold('I2', this.memory.setContract(contract).op === 'contract.done', () => 'no contract')
+    this.#ending.push(server)
+    return server.thread
   }
 
   #startServers() {
