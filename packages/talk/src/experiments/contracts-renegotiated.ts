@@ -10,7 +10,7 @@ const frames = 640
 const notices = ['1ms', '20ms', '100ms']
 
 function describe(lab: Lab, notice: string): SystemDescription {
-  const references = lab.sized('60k', '8k')
+  const references = lab.sized('30k', '8k')
   return {
     machine: { frames, costs: 'server-flash' },
     allotment: 'shares',

@@ -26,7 +26,7 @@ export const experiment = defineExperiment({
     'contract; it also runs alone.',
   async run(lab) {
     const trace = withLoading(
-      firstReferences(await lab.workload('db-sqlite-oltp'), lab.sized(250_000, 40_000)),
+      firstReferences(await lab.workload('db-sqlite-oltp'), lab.sized(120_000, 40_000)),
     )
     const database = (extraFrames: number): TaskDescription => ({
       name: 'database',

@@ -14,7 +14,7 @@ const leastGain = 0.5
 function holder(lab: Lab, extraFrames: number, rounds: number): TaskDescription {
   return {
     name: 'holder',
-    workload: `zipf:references=${lab.sized('100k', '25k')},pages=600,skew=0.7,writes=0.1,seed=${lab.seed}`,
+    workload: `zipf:references=${lab.sized('60k', '25k')},pages=600,skew=0.7,writes=0.1,seed=${lab.seed}`,
     policy: 'clock',
     wish: { frames: guaranteed },
     extraFrames,
@@ -36,7 +36,7 @@ export const experiment = defineExperiment({
     'with extra frames. Then the same again, and a second task starts late and touches 450 guaranteed frames. The ' +
     'time of an answer is from the request to the moment when the memory server has its frames.',
   async run(lab) {
-    const rounds = lab.sized(3, 1)
+    const rounds = lab.sized(2, 1)
     const measurements = []
     for (const [name, extraFrames] of [
       ['guaranteed only', 0],

@@ -49,7 +49,7 @@ export function hurtExperiment(hurt: HurtClass): Experiment {
       const measurements = []
       for (const program of hurt.programs) {
         const trace = withLoading(
-          firstReferences(await lab.workload(program), lab.sized(400_000, 15_000)),
+          firstReferences(await lab.workload(program), lab.sized(200_000, 15_000)),
         )
         for (const share of shares) {
           const frames = Math.max(48, Math.ceil(trace.distinctPages * share))

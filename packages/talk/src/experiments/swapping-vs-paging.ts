@@ -10,7 +10,7 @@ const systems = ['swapping', 'vms', 'unix', 'mach', 'l4', 'gnu']
 const pagers = systems.slice(1)
 const disks = { flash: 'server-flash', 'a disk with an arm': 'pc-2002' } as const
 const frames = 400
-/** A process stays in memory at least so long; each would take eight times that alone. */
+/** A process stays in memory at least so long; each would take four times that alone. */
 const residenceMs = 5
 /** The crowd's processes have more pages together than memory, and each has a small working set. */
 const crowd = { tasks: 4, workingSet: 40 }
@@ -18,7 +18,7 @@ const crowd = { tasks: 4, workingSet: 40 }
 function crowdTasks(lab: Lab): TaskDescription[] {
   return Array.from({ length: crowd.tasks }, (_, index) => ({
     name: `task-${index + 1}`,
-    workload: `phases:references=${lab.sized('400k', '40k')},pages=${crowd.workingSet},phases=8,writes=0.3,seed=${lab.seed * 10 + index}`,
+    workload: `phases:references=${lab.sized('200k', '40k')},pages=${crowd.workingSet},phases=8,writes=0.3,seed=${lab.seed * 10 + index}`,
     wish: { frames: Math.floor((frames - 8) / crowd.tasks) },
     stamps: false,
   }))
