@@ -8,6 +8,7 @@ import { handleForger } from './handle-forger.ts'
 import { lockHog } from './lock-hog.ts'
 import { lyingPolicies } from './lying-policy.ts'
 import { reclaimIgnorer } from './reclaim-ignorer.ts'
+import { selfPager } from './self-pager.ts'
 
 export { damageOf, type Damage, type Fare } from './damage.ts'
 export {
@@ -31,6 +32,7 @@ export {
   lyingPolicies,
   reclaimIgnorer,
   reorderer,
+  selfPager,
   silentPager,
   wrongPager,
 }
@@ -42,6 +44,7 @@ export const adversaries: readonly Adversary[] = [
   doubleAnswerer,
   wrongPager,
   generousPager,
+  selfPager,
   reclaimIgnorer,
   freeAndReallocator,
   keeper,

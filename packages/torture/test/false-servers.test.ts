@@ -14,17 +14,15 @@ function run(front: Adversary, seed: number): TortureSystem {
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8]
 
 test.for([corrupter, reorderer])('I35: a $name makes errors, and no wrong byte', (front) => {
-  let errors = 0
+  const errors = [0, 0]
   for (const seed of seeds) {
     const { isOver, tasks } = run(front, seed)
     expect(isOver).toBe(true)
-    for (const [index, { state }] of tasks.entries()) {
-      if (index % 2 === 0) errors += state.errors
-      // Who asks the honest server has nothing to do with it (I33).
-      else expect(state.errors).toBe(0)
-    }
+    for (const [index, { state }] of tasks.entries()) errors[index % 2] += state.errors
   }
-  expect(errors).toBeGreaterThan(0)
+  expect(errors[0]).toBeGreaterThan(0)
+  // Who asks the honest server has nothing to do with it (I33).
+  expect(errors[1]).toBe(0)
 })
 
 test('I35: a keeper of requests keeps its own clients waiting, and nobody else', () => {

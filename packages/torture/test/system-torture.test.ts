@@ -57,6 +57,14 @@ test.for([
   expect(damageOf(machine([]).fares, system.fares).work).toBe(1)
 })
 
+test('I31: pagers that page themselves or each other wait for ever, and nobody else does', () => {
+  const system = machine(['self-pager'])
+  expect(system.isOver).toBe(true)
+  expect(damageOf(machine([]).fares, system.fares).work).toBe(1)
+  // The one that pages itself: the kernel knows that it will never go on.
+  expect(system.kernel.stuckThreads).toBe(1)
+})
+
 test.for([11, 12, 13])(
   'I28: a task that takes every frame (seed %i) gets nobody punished',
   (seed) => {
