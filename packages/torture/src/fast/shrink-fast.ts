@@ -12,10 +12,24 @@ export function kindOf({ error }: Failure): string {
   return `${name} ${message}`.replaceAll(/-?\d+/g, '#')
 }
 
-/** @param tries runs that may be spent on it */
-export function shrinkRun(run: FastRun, failure: Failure, tries = 3000): FastRun {
+/** What the end of a run in liveness takes, in steps. */
+const FINISH_STEPS = 500
+
+/**
+ * @param tries runs that may be spent on it
+ * @param mostSteps steps of all of them together: long runs are made small before they are made nice
+ */
+export function shrinkRun(
+  run: FastRun,
+  failure: Failure,
+  tries = 3000,
+  mostSteps = 2_000_000,
+): FastRun {
   const kind = kindOf(failure)
+  let left = mostSteps
   const failsAs = (candidate: FastRun): boolean => {
+    if (left <= 0) return false
+    left -= candidate.steps.length + (candidate.mode === 'liveness' ? FINISH_STEPS : 0)
     const found = replaySteps(candidate)
     return found !== undefined && kindOf(found) === kind
   }
