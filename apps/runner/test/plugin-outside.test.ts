@@ -3,7 +3,7 @@
  * folder far from this repository, and there `new policy`, its tests, and a shootout.
  */
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,9 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const repository = join(import.meta.dirname, '..', '..', '..')
 const pnpm = join(repository, 'node_modules', '.bin', 'pnpm')
 const packages = [
-  ...['policy', 'kit', 'testing', 'trace', 'replay', 'workloads', 'shootout'].map(
-    (name) => `packages/${name}`,
-  ),
+  ...readdirSync(join(repository, 'packages')).map((name) => `packages/${name}`),
   'apps/runner',
   'policies/lru',
   'policies/optimal',

@@ -13,7 +13,6 @@ import type { HandleId } from '@selfpage/container'
 import { READ, WRITE } from '@selfpage/kernel'
 import type { MemoryError, Rights, Ticks } from '@selfpage/kernel'
 import { ABSENT, HELD, RESIDENT } from '@selfpage/kit'
-import { pageId } from '@selfpage/policy'
 import {
   BUSY,
   CLEANING,
@@ -45,7 +44,7 @@ export const READ_IN = 5
 /** Ask for the soft reference back, and look again. */
 export const REGAIN = 6
 /** Something under way will help: look again when it has ended. */
-export const WAIT = 7
+const WAIT = 7
 /** As WAIT, for frames that are clean: the cleaner is to see to it. */
 export const WAIT_CLEAN = 8
 /** A table of the pager's is not there: `missed`. Fault it in, and look again. */
@@ -186,9 +185,4 @@ export class Faults {
     this.error = error
     return REFUSE
   }
-}
-
-/** A page read in, or adopted, is about to be told apart from one that never came. */
-export function isResident(state: PagingState, page: number): boolean {
-  return state.residency.driver.status[pageId(page)] > ABSENT
 }

@@ -13,7 +13,7 @@ import type { Working } from './working.ts'
 const BYTES_PER_ENTRY = 4
 
 /** Not an error: the page is to be faulted in, and what was begun to be begun again. */
-export class TableMiss {
+class TableMiss {
   readonly page: number
   readonly access: Rights
 

@@ -4,18 +4,10 @@
  */
 import { SelfpageError } from '@selfpage/policy'
 import type { Lab } from './lab/lab.ts'
+import type { Measurement } from './measurement.ts'
 import type { Picture } from './picture.ts'
 import type { Table } from './table.ts'
 import type { Verdict } from './verdict.ts'
-
-/** What one case of an experiment came to, for one seed. */
-export interface Measurement {
-  /** What was varied: `with extra frames`, `64 tasks`. */
-  readonly case: string
-  readonly numbers: Readonly<Record<string, number>>
-  /** What a clock on the wall said: differs from run to run, and no verdict may rest on it. */
-  readonly wallClock?: Readonly<Record<string, number>>
-}
 
 /** What {@link defineExperiment} takes. */
 export interface ExperimentDefinition {

@@ -3,8 +3,8 @@ export {
   isExperiment,
   type Experiment,
   type ExperimentDefinition,
-  type Measurement,
 } from './define-experiment.ts'
+export type { Measurement } from './measurement.ts'
 export { allExperiments, findExperiment, type FoundExperiment } from './find-experiments.ts'
 export { findingRow, type Finding, type FindingRow } from './finding.ts'
 export { firstReferences } from './lab/first-references.ts'

@@ -3,7 +3,7 @@
  * pictures are made of it.
  */
 import { SelfpageError } from '@selfpage/policy'
-import type { Measurement } from './define-experiment.ts'
+import type { Measurement } from './measurement.ts'
 
 /** Over all seeds. Of an even number of values the median is the lower of the two. */
 export interface Spread {

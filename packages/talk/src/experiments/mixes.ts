@@ -22,7 +22,7 @@ export interface Mix {
 }
 
 /** Frames of the machine, of the pages of all its tasks. */
-export const memoryShare = 0.5
+const memoryShare = 0.5
 /**
  * A page reference of these traces stands for about a microsecond of a program: so SQLite does, with
  * some twenty page requests in a statement of 20 us. Referenced bits are looked at by time, so it

@@ -2,7 +2,7 @@
 import type { KernelEvent, Program } from '@selfpage/kernel'
 import { workloadProgram } from '@selfpage/systems'
 import type { TaskDescription } from '@selfpage/systems'
-import { defineExperiment } from '../define-experiment.ts'
+import { defineExperiment } from '../measurement.ts'
 import type { Measurement } from '../define-experiment.ts'
 import type { Lab } from '../lab/lab.ts'
 import { judgeAll } from '../verdict.ts'
