@@ -2,6 +2,7 @@ import { adversaries } from '@selfpage/adversaries'
 import { withoutGuard } from '@selfpage/kernel'
 import { replayRegression, runTorture } from '@selfpage/torture'
 import { expect, test } from 'vitest'
+import { checkMachine } from '../src/fast/check-machine.ts'
 import { FastMachine } from '../src/fast/fast-machine.ts'
 import { drawStep, fastOperations, urnOf } from '../src/fast/fast-operations.ts'
 import { configOf } from '../src/fast/run-fast.ts'
@@ -49,7 +50,7 @@ test('the steps of torture succeed with every operation, and meet every refusal'
       const { op, task, a, b, c } = drawStep(draw, urn, machine.tasks.length)
       fastOperations[op].run(machine, machine.tasks[task], a, b, c)
       machine.settle()
-      machine.check()
+      checkMachine(machine)
     }
   }
   const memory = ['allocate', 'mapOne', 'map', 'deallocate', 'copy', 'releaseData', 'soften']

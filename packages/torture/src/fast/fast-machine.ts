@@ -8,7 +8,6 @@ import type { MapItem, Message, Rights, SpaceId, Ticks } from '@selfpage/kernel'
 import { MemoryService } from '@selfpage/memory-server'
 import type { Sanction } from '@selfpage/memory-server'
 import { hold } from '../violation.ts'
-import { checkMachine } from './check-machine.ts'
 import { FastWorld, PAGES } from './fast-world.ts'
 import type { WorldEvent } from './fast-world.ts'
 import type {
@@ -366,10 +365,6 @@ export class FastMachine {
       this.comply(task)
       this.#followAll()
     }
-  }
-
-  check(): void {
-    checkMachine(this)
   }
 
   /** In the order in which the service did it. */

@@ -4,6 +4,7 @@
  */
 import { READ, WRITE } from '@selfpage/kernel'
 import { hold } from '../violation.ts'
+import { checkMachine } from './check-machine.ts'
 import { DEADLINE, SHORTEST_DEADLINE } from './fast-machine.ts'
 import type { FastMachine } from './fast-machine.ts'
 import { PAGES } from './fast-world.ts'
@@ -29,7 +30,7 @@ export function finish(machine: FastMachine): void {
 function settleDown(machine: FastMachine): void {
   for (let passed = 0; passed < LONG_ENOUGH; passed += 10) {
     machine.pass(10)
-    machine.check()
+    checkMachine(machine)
   }
 }
 
@@ -60,7 +61,7 @@ function useAll(machine: FastMachine, task: ShadowTask): void {
       machine.write(task, PAGES - 1)
     }
     machine.settle()
-    machine.check()
+    checkMachine(machine)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs the fast level: from a seed, or over a list of steps again. */
 import { randomSource } from '@selfpage/policy'
 import type { RandomSource } from '@selfpage/policy'
+import { checkMachine } from './check-machine.ts'
 import { FastMachine } from './fast-machine.ts'
 import type { FastConfig } from './fast-machine.ts'
 import { drawStep, fastOperations, urnOf } from './fast-operations.ts'
@@ -78,7 +79,7 @@ function perform(
       done += 1
       fastOperations[op].run(machine, machine.tasks[task % machine.tasks.length], a, b, c)
       machine.settle()
-      machine.check()
+      checkMachine(machine)
     }
     if (mode === 'liveness') finish(machine)
   } catch (error) {

@@ -1,7 +1,6 @@
 /** One seed of the system level. */
 import type { Adversary } from '@selfpage/adversaries'
 import type { Mode } from '../fast/run-fast.ts'
-import type { TortureViolation } from '../run-torture.ts'
 import { hold } from '../violation.ts'
 import { TortureSystem } from './torture-system.ts'
 
@@ -25,7 +24,9 @@ const KERNEL_STEPS = 20_000
 
 export function runSystemSeed({ seed, steps, mode, adversaries }: SystemSeed): {
   readonly steps: number
-  readonly violation: TortureViolation | undefined
+  readonly violation:
+    | { readonly seed: number; readonly step: number; readonly message: string }
+    | undefined
   /** It was stopped before all its work was done. */
   readonly isUnfinished: boolean
 } {
