@@ -6,6 +6,7 @@
 import type { ContainerDone, ContainerId, ContainerRequest } from '@selfpage/container'
 import { ALL_RIGHTS, flexpage, READ, spaceOf, WRITE } from '@selfpage/kernel'
 import type {
+  Failed,
   FileError,
   MapError,
   Message,
@@ -275,13 +276,20 @@ export class MessageTaskFiles implements TaskFiles {
   /** No container was to be had. @returns whether to try again, with fewer extra frames */
   *#retreat(frames: number): Working<boolean> {
     const request = { op: 'task.retreat', frames } as Message
-    const answer = yield* this.#thread.call(this.#parts.pager, request)
-    const { value } = answer as TaskAnswer
+    const { value } = (yield* this.#tellPager(request)) as TaskAnswer
     return typeof value === 'number' && value > 0
   }
 
-  #repay(frames: number) {
-    return this.#thread.call(this.#parts.pager, { op: 'task.repay', frames } as Message)
+  #repay(frames: number): Working<Message> {
+    return this.#tellPager({ op: 'task.repay', frames } as Message)
+  }
+
+  /** Says it again if it did not come through: the pager would count on it for ever. */
+  *#tellPager(request: Message): Working<Message> {
+    for (;;) {
+      const answer = yield* this.#thread.call(this.#parts.pager, request)
+      if (answer.op !== 'failed' || (answer as Failed).error !== 'send-timeout') return answer
+    }
   }
 
   #ask(request: ContainerRequest) {
