@@ -15,7 +15,7 @@ import { BUSY, CLEANING, DEFERRED, LEAVING, LOST, OWN, SHARED, STORED } from './
 import { retreat, roomForContainer } from './make-room.ts'
 import { restarting } from './paged-tables.ts'
 import type { PagingState } from './paging-state.ts'
-import { PROGRESS } from './signals.ts'
+import { tellProgress } from './signals.ts'
 import type { Working } from './working.ts'
 
 export interface CleanerOptions {
@@ -65,16 +65,16 @@ export class Cleaner {
       yield* this.#discard()
       const cluster = yield* this.#pick(pager)
       if (cluster !== undefined) yield* this.#write(cluster)
-      else if (yield* this.#finishSyncs()) yield* this.#thread.send(pager, PROGRESS)
+      else if (yield* this.#finishSyncs()) yield* tellProgress(this.#thread, pager)
       else if (this.#deferred.size > 0) {
         yield* this.#waitForStores(this.#options.retryTicks)
-        yield* this.#thread.send(pager, PROGRESS)
+        yield* tellProgress(this.#thread, pager)
       } else if (this.#order.cleanedPages > 0) {
         this.#order.cleanedPages = 0
-        yield* this.#thread.send(pager, PROGRESS)
+        yield* tellProgress(this.#thread, pager)
       } else if (this.#state.cleanShortage >= 0 && !this.#state.isCleaningVain) {
         this.#state.isCleaningVain = true
-        yield* this.#thread.send(pager, PROGRESS)
+        yield* tellProgress(this.#thread, pager)
       } else {
         // Nothing was waited for since the last look, so nobody's wake can have been missed.
         this.#idle = true
@@ -84,7 +84,7 @@ export class Cleaner {
       }
       if (cluster !== undefined) {
         yield* this.#repay()
-        yield* this.#thread.send(pager, PROGRESS)
+        yield* tellProgress(this.#thread, pager)
       }
     }
   }
@@ -104,7 +104,7 @@ export class Cleaner {
       yield* this.#waitForStores(this.#options.retryTicks)
       // Without its table there is no place to write anything: who waits for that must not.
       this.#state.isSwapFull = true
-      yield* this.#thread.send(pager, PROGRESS)
+      yield* tellProgress(this.#thread, pager)
     }
   }
 

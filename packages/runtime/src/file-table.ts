@@ -2,7 +2,7 @@
 import type { MapError } from '@selfpage/kernel'
 import type { Operation, Thread, ThreadId } from '@selfpage/kernel'
 import type { StoreError, StoreObject } from './backing-store.ts'
-import { PROGRESS } from './signals.ts'
+import { tellProgress } from './signals.ts'
 import type { Working } from './working.ts'
 
 /** Opens a file for the thread that asks. */
@@ -46,7 +46,7 @@ export class FileTable {
     if (path === undefined || this.#open === undefined) return false
     const opened = yield* this.#open(thread, path)
     this.#files.set(path, typeof opened === 'string' ? asMapError(opened) : opened)
-    yield* thread.send(pager, PROGRESS)
+    yield* tellProgress(thread, pager)
     return true
   }
 }

@@ -13,7 +13,7 @@ import type { FileTable } from './file-table.ts'
 import { BUSY, LOST, OWN, SHARED, STORED } from './page-records.ts'
 import { reserveForContainer, retreat, roomForContainer } from './make-room.ts'
 import type { PagingState, ReadJob } from './paging-state.ts'
-import { PROGRESS } from './signals.ts'
+import { tellProgress } from './signals.ts'
 import type { SharedReply } from './shared-memory.ts'
 import type { Working } from './working.ts'
 
@@ -54,7 +54,7 @@ export class Reader {
         if (share !== undefined) {
           yield* this.#share(share.page, share.access)
           this.#state.transfers--
-          yield* this.#thread.send(pager, PROGRESS)
+          yield* tellProgress(this.#thread, pager)
           continue
         }
         if (yield* this.#files.serve(this.#thread, pager)) continue
@@ -65,7 +65,7 @@ export class Reader {
       }
       yield* this.#read(job)
       this.#state.transfers--
-      yield* this.#thread.send(pager, PROGRESS)
+      yield* tellProgress(this.#thread, pager)
     }
   }
 
