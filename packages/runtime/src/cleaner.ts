@@ -37,7 +37,7 @@ export class Cleaner {
   readonly #order: CleaningOrder
   readonly #failures = new Map<number, number>()
   readonly #deferred = new Set<number>()
-  #idle = true
+  #idle = false
 
   constructor(
     state: PagingState,

@@ -8,7 +8,16 @@
  * stays in `run`, where a system call is one `yield*` deep.
  */
 import type { HandleId } from '@selfpage/container'
-import { ALL_RIGHTS, flexpage, guard, NO_WINDOW, READ, spaceOf, WRITE } from '@selfpage/kernel'
+import {
+  ALL_RIGHTS,
+  flexpage,
+  guard,
+  NO_THREAD,
+  NO_WINDOW,
+  READ,
+  spaceOf,
+  WRITE,
+} from '@selfpage/kernel'
 import type {
   Flexpage,
   Message,
@@ -50,14 +59,20 @@ const BATCH = 32
 /** Looks at a fault at most so often without waiting; more would be a bug of its own. */
 const MOST_STEPS = 64
 
+/** When to try again to wake a thread that was not waiting yet. */
+const WAKE_AGAIN_TICKS = 1_000_000
+
 export interface PagerParts {
   readonly thread: Thread
   readonly memoryServer: ThreadId
   readonly state: PagingState
   readonly faults: Faults
   readonly errands: Errands
-  /** Wakes readers and cleaner if there is work for them. */
-  readonly wake: () => void
+  /**
+   * Wakes readers and cleaner if there is work for them. False: one that has nothing to do could not
+   * be reached, for it has not come to wait yet; try again soon.
+   */
+  readonly wake: () => boolean
   /** Changes the frames the policy has, after the budget changed. */
   readonly fit: () => void
   readonly scanTicks: Ticks
@@ -137,9 +152,12 @@ export class Pager {
         this.#state.hasMoved = false
         yield* this.#retry()
       }
-      this.#parts.wake()
+      const areAwake = this.#parts.wake()
       if (this.#errands.isOver) return
-      if (answer === undefined) message = yield* thread.receive()
+      if (!areAwake) {
+        if (answer !== undefined) thread.post(sender, answer)
+        message = yield* thread.receive(NO_THREAD, NO_WINDOW, WAKE_AGAIN_TICKS)
+      } else if (answer === undefined) message = yield* thread.receive()
       else message = yield* thread.replyAndWait(sender, answer)
     }
   }

@@ -24,7 +24,7 @@ export class Reader {
   readonly #thread: Thread
   readonly #memoryServer: ThreadId
   readonly #sharedMemory: ThreadId | undefined
-  #idle = true
+  #idle = false
 
   constructor(
     state: PagingState,

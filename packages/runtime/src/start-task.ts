@@ -77,7 +77,7 @@ class StartedTask implements TaskHandle {
   #errands: Errands | undefined
   /** As the listener was told last. */
   #contract: ContractChanged | undefined
-  #wake = () => {}
+  #wake = () => true
   #nextWindow: number
   /** The first page of the tables that a final pager serves. */
   readonly #tablePage: number
@@ -218,9 +218,11 @@ class StartedTask implements TaskHandle {
       isIdle: () => cleaner?.isIdle ?? false,
     })
     this.#wake = () => {
+      let isReached = true
       for (const { id, hasWork, isIdle } of started) {
-        if (hasWork() && isIdle()) thread.post(id, WAKE)
+        if (hasWork() && isIdle() && !thread.post(id, WAKE)) isReached = false
       }
+      return isReached
     }
     const pager = new Pager({
       thread,
