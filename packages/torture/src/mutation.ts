@@ -7,7 +7,7 @@ import type { Urges } from '@selfpage/adversaries'
 import { knownGuards, withoutGuard } from '@selfpage/kernel'
 import { runSeed } from './fast/run-fast.ts'
 
-export interface MutationOptions {
+interface MutationOptions {
   /** Guards by name. Default: all that refused something in the first seeds. */
   readonly guards?: readonly string[]
   /** The first seed. Default 1. */

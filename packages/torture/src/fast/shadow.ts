@@ -15,7 +15,7 @@ export interface Cell {
   heir: Cell | undefined
 }
 
-export interface ShadowPage {
+interface ShadowPage {
   cell: Cell
   isSoft: boolean
 }
@@ -45,7 +45,7 @@ export type Conduct =
   /** At once, and takes the same number again. */
   | 'reallocate'
 
-export interface Pending {
+interface Pending {
   readonly message: Message
   readonly act: (reply: Reply) => void
   readonly window: number

@@ -6,7 +6,7 @@ import type { Failure, FastRun } from './run-fast.ts'
 import type { Step } from './step.ts'
 
 /** What kind of failure it is: shrinking must not end at another one. */
-export function kindOf({ error }: Failure): string {
+function kindOf({ error }: Failure): string {
   if (error instanceof Violation) return error.message.replaceAll(/-?\d+/g, '#')
   const { name, message } = error as Error
   return `${name} ${message}`.replaceAll(/-?\d+/g, '#')
