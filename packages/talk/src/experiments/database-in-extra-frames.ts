@@ -1,8 +1,7 @@
 /** A database that lives on what others leave (slides "Guaranteed and Extra Pages", "Goals for a GNU VMM"). */
 import type { TaskDescription } from '@selfpage/systems'
 import { defineExperiment } from '../define-experiment.ts'
-import { firstReferences } from '../lab/first-references.ts'
-import { withLoading } from '../lab/with-loading.ts'
+import { firstReferences, withLoading } from '@selfpage/trace'
 import { judgeAll } from '../verdict.ts'
 import { count, percent } from '../words.ts'
 

@@ -1,8 +1,7 @@
 /** What two experiments share: programs that know better than LRU, alone and all in one memory. */
 import { defineExperiment } from '../define-experiment.ts'
 import type { Experiment } from '../define-experiment.ts'
-import { firstReferences } from '../lab/first-references.ts'
-import { withLoading } from '../lab/with-loading.ts'
+import { firstReferences, withLoading } from '@selfpage/trace'
 import { judge } from '../verdict.ts'
 import { count } from '../words.ts'
 import { mixCosts } from './mixes.ts'

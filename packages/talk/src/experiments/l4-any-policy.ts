@@ -1,6 +1,6 @@
 /** Policies on one unmodified kernel (slide "L4", L4). */
 import { defineExperiment } from '../define-experiment.ts'
-import { firstReferences } from '../lab/first-references.ts'
+import { firstReferences } from '@selfpage/trace'
 import { judge } from '../verdict.ts'
 import { count } from '../words.ts'
 

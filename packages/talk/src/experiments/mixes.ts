@@ -4,8 +4,7 @@
  * method got wrong at first was mended: what a reference costs, and that pages are loaded.
  */
 import type { TaskDescription } from '@selfpage/systems'
-import { firstReferences } from '../lab/first-references.ts'
-import { withLoading } from '../lab/with-loading.ts'
+import { firstReferences, withLoading } from '@selfpage/trace'
 import type { Lab } from '../lab/lab.ts'
 
 interface Part {

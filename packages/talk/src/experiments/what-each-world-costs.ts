@@ -1,6 +1,6 @@
 /** The same policy in three worlds: exact replay, replay by referenced bits, the whole system. */
 import { defineExperiment } from '../define-experiment.ts'
-import { firstReferences } from '../lab/first-references.ts'
+import { firstReferences } from '@selfpage/trace'
 import { judge } from '../verdict.ts'
 import { percent } from '../words.ts'
 

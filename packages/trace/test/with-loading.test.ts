@@ -1,7 +1,6 @@
 /** Traces cut and loaded. */
-import { isSet, synthesize } from '@selfpage/trace'
 import { expect, test } from 'vitest'
-import { firstReferences, withLoading } from '../src/index.ts'
+import { countBits, firstReferences, isSet, synthesize, withLoading } from '../src/index.ts'
 
 const trace = synthesize('zipf:references=2000,pages=100,writes=0.2')
 
@@ -19,5 +18,7 @@ test('the first references are a trace of their own, of the pages they touch', (
   expect([...cut.pages]).toEqual([...trace.pages.subarray(0, 50)])
   expect(cut.distinctPages).toBe(new Set(cut.pages).size)
   expect(cut.ids).toHaveLength(cut.distinctPages)
+  const writes = [...cut.pages.keys()].filter((at) => isSet(trace.writes, at)).length
+  expect(countBits(cut.writes ?? new Uint32Array(0))).toBe(writes)
   expect(firstReferences(trace, 2000)).toBe(trace)
 })

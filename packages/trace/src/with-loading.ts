@@ -1,5 +1,5 @@
 /** A trace whose pages are loaded before they are used. */
-import type { Trace } from '@selfpage/trace'
+import type { Trace } from './trace.ts'
 
 /**
  * The same references, the first one of each page a write: a program reads its data from somewhere
