@@ -90,6 +90,12 @@ export interface RunningSystem {
   audit(): void
 }
 
+/**
+ * Whose policies decide which pages go. `each`: every task has its own. `one`: the system has one for
+ * all, its option `policy`. `none`: the system has its own way, and policies of tasks mean nothing.
+ */
+export type SystemPolicies = 'each' | 'one' | 'none'
+
 /** What {@link defineSystem} takes. */
 export interface SystemPlan<Options> {
   /** Lower case with dashes. */
@@ -98,6 +104,8 @@ export interface SystemPlan<Options> {
   readonly summary: string
   /** Of `systemOptions` of a description; all have defaults. Default: there are none. */
   readonly options?: z.ZodType<Options>
+  /** Default `none`. */
+  readonly policies?: SystemPolicies
   /** Whether adversaries can be let loose in it. Default false. */
   readonly hasAdversaries?: boolean
   /** Builds the servers and starts the tasks. The caller runs the kernel. */
@@ -110,6 +118,14 @@ export interface SystemDefinition {
   readonly summary: string
   /** The options as a JSON schema (draft 2020-12), for help. */
   readonly optionsSchema: Readonly<Record<string, unknown>>
+  readonly policies: SystemPolicies
+  readonly hasAdversaries: boolean
+  /**
+   * Looks at options before there is anything to start.
+   * @param place where they are from, for messages
+   * @throws SelfpageError `SYSTEM_OPTION_INVALID`
+   */
+  checkOptions(given: Readonly<Record<string, unknown>>, place?: string): void
   /**
    * Builds the servers and starts the tasks. The caller runs the kernel.
    * @throws SelfpageError `SYSTEM_OPTION_INVALID`, `SYSTEM_INVALID` for adversaries it cannot have
@@ -129,27 +145,50 @@ export function defineSystem<Options = object>(plan: SystemPlan<Options>): Syste
     throw new SelfpageError('SYSTEM_INVALID', `system name '${name}' must be like 'gnu'`)
   }
   const schema = plan.options ?? (z.strictObject({}) as unknown as z.ZodType<Options>)
+  const { policies = 'none', hasAdversaries = false } = plan
+  const checked = (given: unknown, place: string): Options => {
+    const { success, data, error } = schema.safeParse(given)
+    if (success) return data
+    const [issue] = error.issues
+    throw new SelfpageError('SYSTEM_OPTION_INVALID', issue?.message ?? 'cannot be read', {
+      place: [place, ...(issue?.path ?? [])].join('.'),
+      hint: `\`selfpage systems ${name}\` lists the options of ${name}.`,
+    })
+  }
   return Object.freeze({
     name,
     summary,
+    policies,
+    hasAdversaries,
     get optionsSchema() {
       return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
     },
+    checkOptions(given: Readonly<Record<string, unknown>>, place = name) {
+      checked(given, place)
+    },
     start(setting: SystemSetting) {
       const [adversary] = setting.adversaries
-      if (adversary !== undefined && plan.hasAdversaries !== true) {
+      if (adversary !== undefined && !hasAdversaries) {
         throw new SelfpageError('SYSTEM_INVALID', `system ${name} has no place for adversaries`, {
           place: `tasks, ${adversary.name}`,
           hint: 'They attack what the system gnu is made of.',
         })
       }
-      const checked = schema.safeParse(setting.description.systemOptions)
-      if (checked.success) return plan.start(setting, checked.data)
-      const [issue] = checked.error.issues
-      throw new SelfpageError('SYSTEM_OPTION_INVALID', issue?.message ?? 'cannot be read', {
-        place: ['systemOptions', ...(issue?.path ?? [])].join('.'),
-        hint: `\`selfpage systems ${name}\` lists the options of ${name}.`,
-      })
+      return plan.start(setting, checked(setting.description.systemOptions, 'systemOptions'))
     },
   })
+}
+
+/** Whether a value was made by `defineSystem`, by this copy of the package or another. */
+export function isSystemDefinition(value: unknown): value is SystemDefinition {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'checkOptions' in value &&
+    typeof value.checkOptions === 'function' &&
+    'start' in value &&
+    typeof value.start === 'function' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  )
 }

@@ -1,9 +1,11 @@
 export type { AdversaryField, AdversaryPlugin, PlannedAdversary } from './adversary.ts'
 export {
   defineSystem,
+  isSystemDefinition,
   type PlannedTask,
   type RunningSystem,
   type SystemDefinition,
+  type SystemPolicies,
   type SystemSetting,
   type TaskReport,
 } from './define-system.ts'

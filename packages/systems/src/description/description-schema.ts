@@ -130,6 +130,8 @@ const task = z
     extraFrames: count.default(Number.MAX_SAFE_INTEGER),
     diskShare: diskShare.optional(),
     file: z.string().min(1).optional(),
+    references: positive.optional(),
+    loads: z.boolean().default(false),
     stamps: z.boolean().default(true),
     rounds: positive.default(1),
     hints: z.boolean().default(true),

@@ -5,6 +5,7 @@
 import type { Program } from '@selfpage/kernel'
 import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
 import type { AllotmentPolicy, AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
+import { firstReferences, withLoading } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import type { AdversaryPlugin, PlannedAdversary } from '../adversary.ts'
 import type { PlannedTask, SystemSetting } from '../define-system.ts'
@@ -157,12 +158,14 @@ function isObject(value: unknown): value is object {
 }
 
 async function programOf(
-  { name, workload, program, file, stamps, rounds, hints }: CheckedTask,
+  { name, workload, program, file, references, loads, stamps, rounds, hints }: CheckedTask,
   finders: Finders,
 ): Promise<FoundProgram> {
   if (workload !== undefined) {
-    const trace =
+    const whole =
       typeof workload === 'string' ? await finders.workload(workload) : (workload as Trace)
+    const begun = firstReferences(whole, references ?? Infinity)
+    const trace = loads ? withLoading(begun) : begun
     const options = { stamps, rounds, hints, ...(file === undefined ? {} : { file }) }
     return { program: workloadProgram(trace, options), pages: trace.distinctPages, trace }
   }

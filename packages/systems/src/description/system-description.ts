@@ -109,6 +109,13 @@ export interface TaskDescription {
   readonly diskShare?: string
   /** Workload: memory is a file of this path, not anonymous. */
   readonly file?: string
+  /** Workload: only its first so many references are made. Default: all. */
+  readonly references?: number
+  /**
+   * Workload: the first reference to each page writes it, as a program does that reads its data into
+   * memory. Without it, a page that nobody wrote comes back as zeros, and costs no disk. Default false.
+   */
+  readonly loads?: boolean
   /** Workload: pages are stamped when written and checked when read. Default true. */
   readonly stamps?: boolean
   /** Workload: how often the references are made. Default 1. */

@@ -15,6 +15,7 @@ import { GnuTask, noCounts } from './gnu-task.ts'
 export const gnu = defineSystem({
   name: 'gnu',
   summary: 'contracts with a memory server; every task pages itself with a policy of its own',
+  policies: 'each',
   hasAdversaries: true,
   start: (setting) => new GnuSystem(setting),
 })

@@ -23,6 +23,7 @@ export const l4 = defineSystem({
   name: 'l4',
   summary: 'one server at user level has all memory and pages everybody, with any one policy',
   options,
+  policies: 'one',
   start(setting, { ioFrames, scanMs }) {
     const { kernel, systemPolicy, tasks } = setting
     const kept = ioFrames ?? transferFrames(kernel.frames)

@@ -57,6 +57,8 @@ export interface RunSample {
   readonly atTicks: Ticks
   readonly tasksDone: number
   readonly tasks: number
+  /** Of all tasks, so far. */
+  readonly references: number
   /** By name: tasks, servers, `free`. */
   readonly frames: Readonly<Record<string, number>>
 }
@@ -156,6 +158,7 @@ class Run {
     this.#options.onSample?.({
       atTicks: now,
       tasks: tasks.length,
+      references: tasks.reduce((sum, { counts }) => sum + counts.references, 0),
       tasksDone: tasks.filter(({ state }) => state !== 'running' && state !== 'waiting').length,
       frames: {
         ...Object.fromEntries(tasks.map(({ name, allocatedFrames }) => [name, allocatedFrames])),
