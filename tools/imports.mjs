@@ -36,6 +36,9 @@ const mayImport = new Map(
 /** What the source of a policy may import: these, and nothing else from anywhere. */
 const policyMayImport = ['@selfpage/policy', '@selfpage/kit', 'zod']
 
+/** Policies made for one kind of program, which besides may import general ones: to be never worse. */
+const tailored = ['database-aware', 'gc-aware']
+
 /**
  * @param {string} short
  * @returns {Set<string>}
@@ -101,7 +104,8 @@ function sourceFiles(folder) {
  */
 function refusal(from, to, name) {
   if (from.group === 'policies') {
-    const allowed = policyMayImport.includes(name)
+    const isRival = to?.group === 'policies' && !tailored.includes(to.short)
+    const allowed = policyMayImport.includes(name) || (tailored.includes(from.short) && isRival)
     return allowed ? null : `a policy may import only ${policyMayImport.join(', ')}`
   }
   if (!to || to === from) return null

@@ -10,12 +10,16 @@ export type {
   FallbackNote,
   LeaveCause,
 } from './driver-interface.ts'
+export { Duel, type DuelFact, type DuelOptions } from './duel.ts'
+export { DuelPolicy } from './duel-policy.ts'
 export { FrequencyList } from './frequency-list.ts'
 export { lengthen } from './lengthen.ts'
+export type { Contestant } from './miniature.ts'
 export { noOptions, type NoOptionsSchema } from './no-options.ts'
 export { PageHeap } from './page-heap.ts'
 export { PageList, PageListGroup } from './page-list.ts'
 export { NO_LIST, PageLists } from './page-lists.ts'
+export { PageSample } from './page-sample.ts'
 export { PageSet } from './page-set.ts'
 export { PageQueue } from './page-queue.ts'
 export { ReuseTable } from './reuse-table.ts'
