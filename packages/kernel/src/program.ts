@@ -26,7 +26,11 @@ import type { Thread } from './thread.ts'
 /** A program; `run` is its main thread and the task ends with it. */
 export interface Program {
   readonly name: string
+  /** Pages its space needs, unless whoever starts it says otherwise. */
+  readonly pages?: number
   run(task: Task): Operation<void>
+  /** Frees what it holds outside of the machine (a worker). Called once the run is over, if at all. */
+  close?(): void
 }
 
 /** What a running program has. */

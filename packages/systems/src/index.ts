@@ -1,5 +1,11 @@
 export type { AdversaryField, AdversaryPlugin, PlannedAdversary } from './adversary.ts'
 export {
+  defineProgram,
+  isProgramDefinition,
+  type ProgramContext,
+  type ProgramDefinition,
+} from './define-program.ts'
+export {
   defineSystem,
   isSystemDefinition,
   type PlannedTask,

@@ -1,9 +1,8 @@
 /** What the names of a description mean on a command line: the same as in a shootout. */
 import { dirname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Program } from '@selfpage/kernel'
 import { SelfpageError } from '@selfpage/policy'
-import { findAllotment, findWorkload, loadModule, planPolicies } from '@selfpage/shootout'
+import { findAllotment, findProgram, findWorkload, planPolicies } from '@selfpage/shootout'
 import type { Finders } from '@selfpage/systems'
 import { policySearch } from '../policies/policy-search.ts'
 
@@ -27,14 +26,9 @@ export function findersFor(path: string, cwd: string): Finders {
       return findAdversary(name)
     },
     workload: (spec) => findWorkload(spec, { cwd: folder }).open(),
-    async program(file) {
-      const module = await loadModule(pathToFileURL(resolve(folder, file)).href).catch(
-        (cause: unknown) => {
-          const message = cause instanceof Error ? cause.message : String(cause)
-          throw new SelfpageError('PROGRAM_LOAD_FAILED', message, { place: file, cause })
-        },
-      )
-      return module.default as Program
+    async program(name) {
+      return (await findProgram(name, search.from)) as Program
     },
+    resolve: (file) => resolve(folder, file),
   }
 }

@@ -114,7 +114,13 @@ const task = z
     workload: z
       .union([z.string().min(1), value('a trace', (given) => 'distinctPages' in given)])
       .optional(),
-    program: z.union([z.string().min(1), value('a program', (given) => 'run' in given)]).optional(),
+    program: z
+      .union([
+        z.string().min(1),
+        value('a program', (given) => 'run' in given || 'optionsSchema' in given),
+      ])
+      .optional(),
+    programOptions: z.record(z.string(), z.unknown()).optional(),
     adversary: z
       .union([z.string().min(1), value('an adversary', (given) => 'create' in given)])
       .optional(),
@@ -140,6 +146,10 @@ const task = z
     ({ workload, program, adversary }) =>
       [workload, program, adversary].filter((given) => given !== undefined).length === 1,
     'says one of `workload`, `program` and `adversary`',
+  )
+  .refine(
+    ({ program, programOptions }) => program !== undefined || programOptions === undefined,
+    'has `programOptions` but no `program`',
   )
 
 /** Of a whole description. */

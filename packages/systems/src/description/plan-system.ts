@@ -8,6 +8,8 @@ import type { AllotmentPolicy, AllotmentWish, ConfiguredPolicy } from '@selfpage
 import { firstReferences, withLoading } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import type { AdversaryPlugin, PlannedAdversary } from '../adversary.ts'
+import { isProgramDefinition } from '../define-program.ts'
+import type { ProgramDefinition } from '../define-program.ts'
 import type { PlannedTask, SystemSetting } from '../define-system.ts'
 import { factsOf } from '../programs/trace-facts.ts'
 import { workloadProgram } from '../programs/workload-program.ts'
@@ -18,7 +20,9 @@ export interface Finders {
   policy(spec: string): Promise<ConfiguredPolicy>
   allotment(spec: string): Promise<AllotmentPolicy>
   workload(spec: string): Promise<Trace>
-  program(path: string): Promise<Program>
+  program(nameOrPath: string): Promise<Program | ProgramDefinition>
+  /** From a path in a description to one of this machine. Absent: they are the same. */
+  resolve?(path: string): string
   /** Absent: there are none to be had by name. */
   adversary?(name: string): Promise<AdversaryPlugin>
 }
@@ -55,7 +59,7 @@ export async function planSystem(
       continue
     }
     const policy = await policyOf(task.policy, remembered)
-    const found = await programOf(task, remembered)
+    const found = await programOf(task, remembered, description.seed)
     workloadPages += found.pages * task.count
     for (const name of namesOf(task)) tasks.push(plannedTask(name, task, policy, found))
   }
@@ -88,7 +92,7 @@ function plannedTask(
     name,
     program,
     policy,
-    pages: task.pages ?? (trace === undefined ? defaultPages : pages),
+    pages: task.pages ?? (pages === 0 ? defaultPages : pages),
     inactiveFrames,
     ...(task.ioFrames === undefined ? {} : { ioFrames: task.ioFrames }),
     extraFrames: task.extraFrames,
@@ -157,10 +161,9 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-async function programOf(
-  { name, workload, program, file, references, loads, stamps, rounds, hints }: CheckedTask,
-  finders: Finders,
-): Promise<FoundProgram> {
+async function programOf(task: CheckedTask, finders: Finders, seed: number): Promise<FoundProgram> {
+  const { name, workload, program, programOptions, file, references, loads } = task
+  const { stamps, rounds, hints } = task
   if (workload !== undefined) {
     const whole =
       typeof workload === 'string' ? await finders.workload(workload) : (workload as Trace)
@@ -169,11 +172,23 @@ async function programOf(
     const options = { stamps, rounds, hints, ...(file === undefined ? {} : { file }) }
     return { program: workloadProgram(trace, options), pages: trace.distinctPages, trace }
   }
-  const found = typeof program === 'string' ? await finders.program(program) : program
-  if (isProgram(found)) return { program: found, pages: 0 }
-  throw new SelfpageError('PROGRAM_INVALID', 'exports no program', {
-    place: typeof program === 'string' ? program : `tasks, ${name}`,
-    hint: 'Export { name, *run(task) { ... } } by default.',
+  const found: unknown = typeof program === 'string' ? await finders.program(program) : program
+  const place = typeof program === 'string' ? program : `tasks, ${name}`
+  if (isProgramDefinition(found)) {
+    const resolve = (path: string) => finders.resolve?.(path) ?? path
+    const made = await found.create(programOptions ?? {}, { task: name, seed, resolve })
+    return { program: made, pages: made.pages ?? 0 }
+  }
+  if (!isProgram(found)) {
+    throw new SelfpageError('PROGRAM_INVALID', 'exports no program', {
+      place,
+      hint: 'Export { name, *run(task) { ... } } by default, or what `defineProgram` made.',
+    })
+  }
+  if (programOptions === undefined) return { program: found, pages: found.pages ?? 0 }
+  throw new SelfpageError('PROGRAM_OPTION_INVALID', `${found.name} has no options`, {
+    place: `tasks, ${name}.programOptions`,
+    hint: 'A program with options is made by `defineProgram`.',
   })
 }
 
@@ -203,6 +218,7 @@ function remembering(finders: Finders): Finders {
     allotment: once((spec) => finders.allotment(spec)),
     workload: once((spec) => finders.workload(spec)),
     program: once((path) => finders.program(path)),
+    resolve: (path) => finders.resolve?.(path) ?? path,
     ...(find === undefined ? {} : { adversary: once(find) }),
   }
 }

@@ -6,6 +6,7 @@
 import type { Program } from '@selfpage/kernel'
 import type { AllotmentWish, ConfiguredPolicy } from '@selfpage/policy'
 import type { AdversaryPlugin } from '../adversary.ts'
+import type { ProgramDefinition } from '../define-program.ts'
 import type { Trace } from '@selfpage/trace'
 
 /** Bytes: a number, or a text with a unit (`64MiB`). */
@@ -75,8 +76,13 @@ export interface TaskDescription {
   readonly count?: number
   /** A bundled workload, a synthetic one, a trace file, or a trace: its references are made. */
   readonly workload?: string | Trace
-  /** A module whose default export is a `Program`, or the program. */
-  readonly program?: string | Program
+  /**
+   * A program by name (`sqlite`), by the path of a module whose default export is one (a `Program`,
+   * or what `defineProgram` made), or the program.
+   */
+  readonly program?: string | Program | ProgramDefinition
+  /** Options of the program, if it was made by `defineProgram`. */
+  readonly programOptions?: Readonly<Record<string, unknown>>
   /**
    * It is no task but does what must not be done: an adversary by name, or one. Besides it has a
    * name, a start and a wish only.
