@@ -13,6 +13,7 @@ export type {
 export { Duel, type DuelFact, type DuelOptions } from './duel.ts'
 export { DuelPolicy } from './duel-policy.ts'
 export { FrequencyList } from './frequency-list.ts'
+export { FrequencySketch } from './frequency-sketch.ts'
 export { lengthen } from './lengthen.ts'
 export type { Contestant } from './miniature.ts'
 export { noOptions, type NoOptionsSchema } from './no-options.ts'
