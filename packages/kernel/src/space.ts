@@ -11,6 +11,8 @@ export interface Space {
   /** Pages run from 0 to `pages - 1`. */
   readonly pages: number
   readonly pageSizeBytes: number
+  /** References that hit so far, by all threads of the space. */
+  readonly references: number
 
   /**
    * References a page by the running thread: sets its referenced and dirty bits and costs a

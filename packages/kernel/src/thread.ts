@@ -64,6 +64,8 @@ export interface BasicThread {
    * Nobody else runs meanwhile.
    */
   spend(ticks: Ticks): void
+  /** Whether anybody hears of events: where a note would be made often, ask first. */
+  readonly isObserved: boolean
   /** Notes something in the event record: a line of a figure, a mark in a trace. Costs no time. */
   note(event: string, values?: Readonly<Record<string, unknown>>): void
 }

@@ -209,7 +209,7 @@ export class MemoryService implements Executioner {
     const account = this.accounts.get(task)
     if (isBirth && (account === undefined || account.isEnded)) return refuse('no-contract')
     const { reply, mapping } = this.containers.serve(task, request, this.#world.now)
-    if (reply.op === 'container.done') {
+    if (this.#world.isObserved && reply.op === 'container.done') {
       this.#world.note('container.version', {
         container: reply.container,
         version: reply.version,

@@ -223,6 +223,9 @@ function surroundingsOf(
     answer: (to, message) => void self.post(to, message),
     tell: (to, message) => voice.post(to, message),
     alarm: (atTicks) => self.alarm(atTicks, WAKE),
+    get isObserved() {
+      return self.isObserved
+    },
     note(event, values) {
       options.onNote?.(event, values)
       self.note(event, values)

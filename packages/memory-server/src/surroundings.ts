@@ -24,6 +24,8 @@ export interface Surroundings {
   tell(to: ThreadId, message: Message): boolean
   /** Wakes the server at a time (absolute). */
   alarm(atTicks: Ticks): void
+  /** Whether anybody hears of the events of the machine: the notes of every request are for them. */
+  readonly isObserved: boolean
   note(event: string, values: Readonly<Record<string, unknown>>): void
   /** The sanction `kill`: the memory is gone already, now the task goes. */
   destroyTask(task: SpaceId): void

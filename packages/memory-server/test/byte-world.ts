@@ -21,6 +21,7 @@ export interface Told {
 }
 
 export class ByteWorld implements Surroundings {
+  readonly isObserved = true
   now: Ticks = 0
   readonly frames: number[]
   readonly inTransfer = new Set<number>()

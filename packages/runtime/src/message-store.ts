@@ -3,9 +3,9 @@
  * matching ones of writing. Data moves in containers of the client's own frames (G10); the server
  * gets access to one container, for one request, and to nothing else.
  */
-import type { ContainerDone, ContainerId, ContainerRequest } from '@selfpage/container'
+import type { ContainerDone, ContainerRequest } from '@selfpage/container'
 import { spaceOf } from '@selfpage/kernel'
-import type { Message, Operation, Thread, ThreadId, Ticks } from '@selfpage/kernel'
+import type { Message, Thread, ThreadId, Ticks } from '@selfpage/kernel'
 import type { BackingStore, StoreError, StoreObject, StoreReply } from './backing-store.ts'
 
 /** What a store's client works with. */
@@ -25,22 +25,10 @@ const LEASE_TICKS: Ticks = 5_000_000_000
 
 /** The store behind whatever server an object names. */
 export function messageStore({ thread, memoryServer }: StoreContext): BackingStore {
-  function* withContainer(
-    object: StoreObject,
-    pages: number,
-    use: (container: ContainerId) => Operation<StoreError | Message | undefined>,
-  ): Generator<unknown, StoreError | Message | undefined, undefined> {
-    const made = yield* ask({
-      op: 'container.create',
-      pages,
-      leaseTicks: LEASE_TICKS,
-      grantee: spaceOf(object.server),
-    })
-    if (made.op !== 'container.done') return errorOf(made)
-    const { container } = made as ContainerDone
-    const result = yield* use(container)
-    yield* ask({ op: 'container.deallocate', container })
-    return result
+  /** A container of fresh pages that the object's server may use. */
+  function create(object: StoreObject, pages: number) {
+    const grantee = spaceOf(object.server)
+    return ask({ op: 'container.create', pages, leaseTicks: LEASE_TICKS, grantee })
   }
 
   function ask(request: ContainerRequest) {
@@ -54,26 +42,30 @@ export function messageStore({ thread, memoryServer }: StoreContext): BackingSto
   return {
     *read(object, page, into) {
       const pages = into.length
-      const result = yield* withContainer(object, pages, function* (container) {
-        const request = { op: 'store.read', object: object.object, page, pages, container }
-        const answer = yield* thread.call(object.server, request)
-        if (answer.op !== 'store.done') return errorOf(answer)
-        const copied = yield* ask({ op: 'container.copyOut', container, handles: into })
-        return copied.op === 'container.done' ? undefined : errorOf(copied)
-      })
-      return result as StoreError | undefined
+      const made = yield* create(object, pages)
+      if (made.op !== 'container.done') return errorOf(made)
+      const { container } = made as ContainerDone
+      const request = { op: 'store.read', object: object.object, page, pages, container }
+      let answer = yield* thread.call(object.server, request)
+      if (answer.op === 'store.done') {
+        answer = yield* ask({ op: 'container.copyOut', container, handles: into })
+      }
+      yield* ask({ op: 'container.deallocate', container })
+      return answer.op === 'container.done' ? undefined : errorOf(answer)
     },
 
     *write(object, pages, from) {
-      const result = yield* withContainer(object, pages.length, function* (container) {
-        const copied = yield* ask({ op: 'container.copyIn', container, handles: from })
-        if (copied.op !== 'container.done') return errorOf(copied)
+      const made = yield* create(object, pages.length)
+      if (made.op !== 'container.done') return errorOf(made)
+      const { container } = made as ContainerDone
+      let answer = yield* ask({ op: 'container.copyIn', container, handles: from })
+      if (answer.op === 'container.done') {
         const request = { op: 'store.write', object: object.object, pages, container }
-        const answer = yield* thread.call(object.server, request)
-        return answer.op === 'store.deferred' ? answer : errorOf(answer)
-      })
-      if (typeof result !== 'object') return result
-      return (result as Extract<StoreReply, { op: 'store.deferred' }>).deferral
+        answer = yield* thread.call(object.server, request)
+      }
+      yield* ask({ op: 'container.deallocate', container })
+      if (answer.op !== 'store.deferred') return errorOf(answer)
+      return (answer as Extract<StoreReply, { op: 'store.deferred' }>).deferral
     },
 
     discard(object, page, pages) {

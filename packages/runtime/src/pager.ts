@@ -191,7 +191,9 @@ export class Pager {
         const region = regions.at(page)
         if (region === undefined) return undefined
         counts.hardFaults++
-        this.#thread.note('fault', { kind: 'hard', page, region: region.name })
+        if (this.#thread.isObserved) {
+          this.#thread.note('fault', { kind: 'hard', page, region: region.name })
+        }
         queueRead(this.#state, page, region, region.readAhead.windowAt(page))
         this.#state.residency.settle()
         return undefined
@@ -226,7 +228,9 @@ export class Pager {
     else if (kind === 'soft') counts.softFaults++
     else if (kind === 'copy') counts.copyFaults++
     // A page that was just read was noted as a hard fault before.
-    this.#thread.note('fault', { kind, page, region: regions.at(page)?.name })
+    if (this.#thread.isObserved) {
+      this.#thread.note('fault', { kind, page, region: regions.at(page)?.name })
+    }
   }
 
   /** The server did not map the page's handle: what now? */

@@ -277,7 +277,7 @@ export class Residency {
 
   #onLeave(page: PageId, cause: LeaveCause, dirty: boolean): void {
     const records = this.#records
-    this.#thread?.note('evict', { page, cause, dirty })
+    if (this.#thread?.isObserved) this.#thread.note('evict', { page, cause, dirty })
     if (records.handle(page) === 0) return
     this.markClean(page)
     if (dirty) {

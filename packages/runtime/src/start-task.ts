@@ -70,7 +70,6 @@ class StartedTask implements TaskHandle {
   readonly #policy: TaskPolicy
   readonly #files: FileTable
   readonly #pages: number
-  readonly #memories: PagedTaskMemory[] = []
   readonly #listener: ThreadId
   #voice: ServerThread | undefined
   #state: PagingState | undefined
@@ -145,7 +144,7 @@ class StartedTask implements TaskHandle {
   get counts(): TaskCounts {
     const counts = this.#state?.counts
     return {
-      references: this.#memories.reduce((sum, { references }) => sum + references, 0),
+      references: this.space.references,
       hardFaults: counts?.hardFaults ?? 0,
       softFaults: counts?.softFaults ?? 0,
       zeroFills: counts?.zeroFills ?? 0,
@@ -271,7 +270,6 @@ class StartedTask implements TaskHandle {
     const windowPage = this.#takeWindow()
     const shared = this.#options.sharedMemory?.thread
     const memory = new PagedTaskMemory(thread, this.pager, hint, shared)
-    this.#memories.push(memory)
     return {
       name: this.name,
       thread,

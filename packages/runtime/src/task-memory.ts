@@ -32,7 +32,6 @@ export class PagedTaskMemory implements TaskMemory {
   readonly #thread: Thread
   readonly #pager: ThreadId
   readonly #sharedMemory: ThreadId | undefined
-  #references = 0
   readonly hint: HintListener
 
   /** @param sharedMemory its server; none: `shared` anonymous memory is the task's own */
@@ -45,15 +44,13 @@ export class PagedTaskMemory implements TaskMemory {
     this.pageSizeBytes = thread.space.pageSizeBytes
   }
 
-  /** References made here so far that did not fault. */
+  /** References of all threads of this space so far that did not fault. */
   get references(): number {
-    return this.#references
+    return this.#space.references
   }
 
   touch(page: number, access: Rights): boolean {
-    if (!this.#space.touch(page, access)) return false
-    this.#references++
-    return true
+    return this.#space.touch(page, access)
   }
 
   touchAll(
@@ -62,9 +59,7 @@ export class PagedTaskMemory implements TaskMemory {
     start: number,
     end: number,
   ): number {
-    const at = this.#space.touchAll(pages, accesses, start, end)
-    this.#references += at - start
-    return at
+    return this.#space.touchAll(pages, accesses, start, end)
   }
 
   fault(page: number, access: Rights): SystemCall<MemoryError | undefined> {

@@ -20,7 +20,7 @@ export function* foreignBody(
     // A space whose references are logged gives no credit away: each of them comes by here.
     code.credit = space.lendCredit()
     const request = code.takeTurn(reply)
-    space.giveCredit(space.takeCredit() + code.credit)
+    space.returnCredit(code.credit)
     if (request.kind === 'returned') return { value: request.value }
     if (request.kind === 'threw') return { error: request.error }
     if (request.kind === 'ask') {

@@ -211,6 +211,10 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
     if (found !== undefined && found.space === thread.space) found.pager = pager
   }
 
+  get isObserved(): boolean {
+    return this.#options.observers.isObserved
+  }
+
   note(thread: SimulatedThread, event: string, values: Readonly<Record<string, unknown>>): void {
     if (!this.#options.observers.isObserved) return
     this.#options.observers.emit({ kind: 'note', at: this.now, thread: thread.id, event, values })

@@ -41,6 +41,8 @@ export class SimulatedSpace implements Space {
   #log: ((page: number, access: Rights) => void) | undefined
   /** The credit, while references are logged: `credit` is 0 then, so that all come by. */
   #loggedCredit = 0
+  /** All credit given out, less what was taken back unused. */
+  #spent = 0
 
   constructor(id: SpaceId, name: string, pages: number, memory: PhysicalMemory) {
     if (!Number.isInteger(pages) || pages < 1 || pages > 2 ** 30) {
@@ -108,17 +110,20 @@ export class SimulatedSpace implements Space {
     this.giveCredit(left)
   }
 
-  /** Lets the running thread make so many references. */
+  get references(): number {
+    return this.#spent - this.creditLeft
+  }
+
+  /** Lets the running thread make so many references, in place of those it had left. */
   giveCredit(references: number): void {
-    if (this.#log === undefined) this.credit = references
-    else this.#loggedCredit = references
+    this.#spent += references - this.creditLeft
+    this.#setCredit(references)
   }
 
   /** What is left of the credit; none is afterwards. */
   takeCredit(): number {
-    const left = this.credit + this.#loggedCredit
-    this.credit = 0
-    this.#loggedCredit = 0
+    const left = this.creditLeft
+    this.giveCredit(0)
     return left
   }
 
@@ -127,6 +132,11 @@ export class SimulatedSpace implements Space {
     const lent = this.credit
     this.credit = 0
     return lent
+  }
+
+  /** Takes back what is left of the credit lent. */
+  returnCredit(left: number): void {
+    this.#setCredit(this.creditLeft + left)
   }
 
   /** What `takeCredit` would return. */
@@ -215,6 +225,12 @@ export class SimulatedSpace implements Space {
     }
     this.#shared = { bits, frames }
     return this.#shared
+  }
+
+  #setCredit(references: number): void {
+    const isLogged = this.#log !== undefined
+    this.credit = isLogged ? 0 : references
+    this.#loggedCredit = isLogged ? references : 0
   }
 
   #makeTable(table: number): void {

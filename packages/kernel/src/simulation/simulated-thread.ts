@@ -72,6 +72,7 @@ export interface SystemCalls {
   cancel(thread: SimulatedThread, target: ThreadId): boolean
   setPager(thread: SimulatedThread, pager: ThreadId, of: ThreadId): void
   spend(ticks: Ticks): void
+  readonly isObserved: boolean
   alarm(thread: SimulatedThread, ticks: Ticks, op: string, value: number): void
   note(thread: SimulatedThread, event: string, values: Readonly<Record<string, unknown>>): void
 }
@@ -285,6 +286,10 @@ export class SimulatedThread implements Thread, ServerThread, Queued, Timed {
 
   alarm(ticks: Ticks, op: string, value = 0): void {
     this.#kernel.alarm(this, ticks, op, value)
+  }
+
+  get isObserved(): boolean {
+    return this.#kernel.isObserved
   }
 
   note(event: string, values: Readonly<Record<string, unknown>> = NO_VALUES): void {

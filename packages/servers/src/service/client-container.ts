@@ -131,8 +131,10 @@ export class ClientContainer {
       this.#check.count(operations)
       if (!this.#check.accepts(version)) this.#isIntact = false
     }
-    const { expected } = this.#check
-    this.#worker.thread.note('container.version', { version, expected })
+    const { thread } = this.#worker
+    if (thread.isObserved) {
+      thread.note('container.version', { version, expected: this.#check.expected })
+    }
     return this.isIntact ? undefined : 'corrupted'
   }
 }

@@ -119,6 +119,8 @@ export class FastWorld implements Surroundings {
     if (Number.isFinite(atTicks)) this.#alarms.push(atTicks)
   }
 
+  readonly isObserved = false
+
   note(event: string, values: Readonly<Record<string, unknown>>): void {
     if (HEARD.has(event)) this.events.push({ kind: 'note', event, values })
   }

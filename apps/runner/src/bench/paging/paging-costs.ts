@@ -69,10 +69,10 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     touch: 20e6 * scale,
     touchInGenerator: 10e6 * scale,
     touchAll: 20e6 * scale,
-    zeroFill: 16_384,
-    zeroFillSmall: 16_384,
-    filePage: plan.isQuick ? 1024 : 4096,
-    filePageSmall: plan.isQuick ? 1024 : 4096,
+    zeroFill: plan.isQuick ? 16_384 : 65_536,
+    zeroFillSmall: plan.isQuick ? 16_384 : 131_072,
+    filePage: plan.isQuick ? 1024 : 8192,
+    filePageSmall: plan.isQuick ? 1024 : 8192,
   }
   const inTask = (
     name: CostName,
