@@ -11,17 +11,8 @@ import { LastValues, decodeBits, decodeClasses } from '../spt/value-column.ts'
 import type { PageIds, TraceAbout, TraceEvent } from '../trace.ts'
 import { traceError } from '../trace-error.ts'
 import { formatVersion } from '../write/selfpage-writer.ts'
+import type { SelfpageHeader } from '../write/selfpage-writer.ts'
 import type { TraceFormat } from './trace-format.ts'
-
-/** The header's JSON. */
-interface Header {
-  readonly version: number
-  readonly name: string
-  readonly references: number
-  readonly distinctPages: number
-  readonly pageBytes: number
-  readonly exactFromFrames: number
-}
 
 async function open(source: TraceSource): Promise<TraceReading> {
   const reader = new BlockReader(new ByteQueue(source.chunks()), source.path)
@@ -35,7 +26,7 @@ async function open(source: TraceSource): Promise<TraceReading> {
 
 async function openBlocks(reader: BlockReader, source: TraceSource): Promise<TraceReading> {
   await reader.readMagic()
-  const header = parseJson(reader, await expect(reader, 'header')) as Header
+  const header = parseJson(reader, await expect(reader, 'header')) as SelfpageHeader
   if (header.version !== formatVersion) {
     const message = `is of version ${header.version}, but this program reads ${formatVersion}`
     const hint = 'Use a program of the same version as the one that wrote it.'
@@ -65,14 +56,14 @@ async function openBlocks(reader: BlockReader, source: TraceSource): Promise<Tra
 /** What follows the ids: events, then segments. */
 class Contents {
   readonly #reader: BlockReader
-  readonly #header: Header
+  readonly #header: SelfpageHeader
   readonly #ids: PageIds
   readonly #limit: number
   #events: TraceEvent[] = []
   #references = 0
   #distinctPages = 0
 
-  constructor(reader: BlockReader, header: Header, ids: PageIds, limit = Infinity) {
+  constructor(reader: BlockReader, header: SelfpageHeader, ids: PageIds, limit = Infinity) {
     this.#reader = reader
     this.#header = header
     this.#ids = ids

@@ -18,10 +18,18 @@ interface Encoded {
 
 /** The value of each page's last reference, across the segments of a trace. */
 export class LastValues {
-  readonly #values: Uint8Array
+  #values: Uint8Array
 
   constructor(distinctPages: number) {
     this.#values = new Uint8Array(distinctPages)
+  }
+
+  /** Makes room for page numbers below `distinctPages`, where it is not known how many will come. */
+  grow(distinctPages: number): void {
+    if (distinctPages <= this.#values.length) return
+    const larger = new Uint8Array(Math.max(distinctPages, this.#values.length * 2))
+    larger.set(this.#values)
+    this.#values = larger
   }
 
   /** `value` or'ed exclusively with the page's last value, which `next` then becomes. */

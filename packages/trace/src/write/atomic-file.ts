@@ -13,22 +13,23 @@ export async function writeAtomically(
 ): Promise<void> {
   const temporary = `${path}.${randomUUID()}.partial`
   try {
-    const file = await open(temporary, 'wx').catch((error: unknown) => refuse(path, error))
+    const file = await open(temporary, 'wx').catch((error: unknown) => refuseWriting(path, error))
     try {
       for await (const chunk of chunks) {
-        await writeWhole(file, chunk).catch((error: unknown) => refuse(path, error))
+        await writeWhole(file, chunk).catch((error: unknown) => refuseWriting(path, error))
       }
     } finally {
       await file.close()
     }
-    await rename(temporary, path).catch((error: unknown) => refuse(path, error))
+    await rename(temporary, path).catch((error: unknown) => refuseWriting(path, error))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
     throw error
   }
 }
 
-async function writeWhole(
+/** Writes all of `chunk`, however many writes that takes. */
+export async function writeWhole(
   file: Awaited<ReturnType<typeof open>>,
   chunk: Uint8Array,
 ): Promise<void> {
@@ -37,7 +38,8 @@ async function writeWhole(
   }
 }
 
-function refuse(path: string, error: unknown): never {
+/** What the system said about writing `path`, as an error of ours. */
+export function refuseWriting(path: string, error: unknown): never {
   const reason = (error as NodeJS.ErrnoException).code ?? String(error)
   const hint = 'Check that its folder exists, may be written to and has room.'
   throw traceError('TRACE_UNWRITABLE', path, `cannot be written (${reason})`, hint, error)

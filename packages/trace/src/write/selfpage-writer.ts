@@ -5,11 +5,24 @@ import { encodeEvents } from '../spt/event-rows.ts'
 import { encodeIds } from '../spt/id-column.ts'
 import { encodePages } from '../spt/page-column.ts'
 import { LastValues, encodeBits, encodeClasses } from '../spt/value-column.ts'
+import type { TraceRest } from '../reference-batch.ts'
 import type { Trace } from '../trace.ts'
 import type { TraceWriter } from './trace-writer.ts'
 
 /** The version in the header. Readers refuse others. */
 export const formatVersion = 1
+
+/** The header's JSON. */
+export interface SelfpageHeader {
+  readonly version: number
+  readonly name: string
+  readonly references: number
+  readonly distinctPages: number
+  readonly pageBytes: number
+  readonly exactFromFrames: number
+  readonly segmentReferences: number
+}
+
 /** References whose columns are one block each; bounds the memory of a reader. */
 const segmentReferences = 1 << 23
 // Brotli's best takes some 5 s a million references, worth it for traces that are kept and shared;
@@ -20,29 +33,36 @@ const quickQuality = 5
 async function* encode(trace: Trace): AsyncGenerator<Uint8Array> {
   const { pages, name, distinctPages, pageBytes, exactFromFrames, ids, events } = trace
   const quality = pages.length <= segmentReferences ? bestQuality : quickQuality
-  const header = {
-    version: formatVersion,
-    name,
-    references: pages.length,
-    distinctPages,
-    pageBytes,
-    exactFromFrames,
-    segmentReferences,
-  }
-  // Where the file lay is nobody else's business.
-  const { path: _path, ...about } = trace.about
-  yield magic
-  yield encodeBlock({ kind: 'header', transform: 0, bytes: jsonBytes(header) }, quality)
-  yield encodeBlock({ kind: 'about', transform: 0, bytes: jsonBytes(about) }, quality)
-  yield encodeBlock({ kind: 'ids', ...encodeIds(ids) }, quality)
-  if (events.length > 0) {
-    const bytes = Buffer.from(encodeEvents(events, ids))
-    yield encodeBlock({ kind: 'events', transform: 0, bytes }, quality)
-  }
+  const references = pages.length
+  const header = { name, references, distinctPages, pageBytes, exactFromFrames, segmentReferences }
+  yield* headBlocks(header, { ids, events, about: trace.about }, quality)
   for await (const blocks of segments(trace, quality)) {
     yield* await Promise.all(blocks.map((block) => encodeBlock(block, quality)))
   }
-  yield encodeBlock({ kind: 'end', transform: 0, bytes: new Uint8Array(0) }, quality)
+  yield endBlock()
+}
+
+/** What stands before the segments: the header, where the trace comes from, ids and events. */
+export async function* headBlocks(
+  header: Omit<SelfpageHeader, 'version'>,
+  { ids, events, about }: TraceRest,
+  quality: number,
+): AsyncGenerator<Uint8Array> {
+  const bytes = jsonBytes({ version: formatVersion, ...header })
+  // Where the file lay is nobody else's business.
+  const { path: _path, ...kept } = about
+  yield magic
+  yield encodeBlock({ kind: 'header', transform: 0, bytes }, quality)
+  yield encodeBlock({ kind: 'about', transform: 0, bytes: jsonBytes(kept) }, quality)
+  yield encodeBlock({ kind: 'ids', ...encodeIds(ids) }, quality)
+  if (events.length === 0) return
+  const rows = Buffer.from(encodeEvents(events, ids))
+  yield encodeBlock({ kind: 'events', transform: 0, bytes: rows }, quality)
+}
+
+/** What stands after the segments. */
+export function endBlock(): Promise<Uint8Array> {
+  return encodeBlock({ kind: 'end', transform: 0, bytes: new Uint8Array(0) }, quickQuality)
 }
 
 /** The blocks of each segment: the pages, then the columns that there are. */
