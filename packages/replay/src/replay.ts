@@ -8,6 +8,7 @@ import type { Trace } from '@selfpage/trace'
 import { applyEvent } from './events.ts'
 import { loopsOf } from './loops.ts'
 import type { Loop, LoopSettings, ReferenceColumns } from './loops.ts'
+import { keepShapes } from './keep-shapes.ts'
 import { metadataBytes } from './metadata.ts'
 import { checkReplayOptions } from './replay-options.ts'
 import type { ReplayOptions } from './replay-options.ts'
@@ -28,6 +29,7 @@ export function replay(
   options: ReplayOptions,
 ): ReplayResult {
   checkReplayOptions(options)
+  keepShapes(policy)
   const counted = new Replay(trace, policy, options).run()
   // Measured when the driver and its arrays can be let go: its peak is not on top of theirs.
   const { frames, inactiveFrames = 0 } = options
