@@ -184,7 +184,7 @@ class StartedTask implements TaskHandle {
     const errands = this.#createErrands(thread, state)
     this.#errands = errands
     const shared = this.#options.sharedMemory?.thread
-    const started: { isIdle: () => boolean; id: ThreadId; hasWork: () => boolean }[] = []
+    const started: { readonly id: ThreadId; readonly isIdle: () => boolean }[] = []
     for (let index = 0; index < readers; index++) {
       let reader: Reader | undefined
       const windowPage = this.#takeWindow()
@@ -196,8 +196,7 @@ class StartedTask implements TaskHandle {
           return reader.run(this.pager)
         },
       })
-      const hasWork = () => state.reads.length > 0 || state.shares.length > 0 || this.#files.hasWork
-      started.push({ id, hasWork, isIdle: () => reader?.isIdle ?? false })
+      started.push({ id, isIdle: () => reader?.isIdle ?? false })
     }
     let cleaner: Cleaner | undefined
     const windowPage = this.#takeWindow()
@@ -211,16 +210,18 @@ class StartedTask implements TaskHandle {
         return cleaner.run(this.pager)
       },
     })
-    started.push({
-      id: cleanerId,
-      hasWork: () => state.wantsCleaning,
-      isIdle: () => cleaner?.isIdle ?? false,
-    })
     this.#wake = () => {
       let isReached = true
-      for (const { id, hasWork, isIdle } of started) {
-        if (hasWork() && isIdle() && !thread.post(id, WAKE)) isReached = false
+      // One reader for each job; those that are busy look for more by themselves.
+      let jobs = state.reads.length + state.shares.length + (this.#files.hasWork ? 1 : 0)
+      for (let index = 0; jobs > 0 && index < started.length; index++) {
+        const { id, isIdle } = started[index]
+        if (!isIdle()) continue
+        if (thread.post(id, WAKE)) jobs--
+        else isReached = false
       }
+      const isCleanerIdle = cleaner?.isIdle ?? false
+      if (isCleanerIdle && state.wantsCleaning && !thread.post(cleanerId, WAKE)) isReached = false
       return isReached
     }
     const pager = new Pager({
@@ -238,6 +239,7 @@ class StartedTask implements TaskHandle {
     })
     yield* pager.run()
     for (const { id } of started) thread.end(id)
+    thread.end(cleanerId)
   }
 
   *#runMain(thread: Thread, program: Program, parent: ThreadId | undefined): Working<void> {
