@@ -13,6 +13,8 @@ export interface ProgramContext {
   readonly task: string
   /** The seed of the run: with the options the only source of chance. */
   readonly seed: number
+  /** Of a page of the machine. */
+  readonly pageSizeBytes: number
   /** A path of the options as a path of this machine: it starts from the description's folder. */
   readonly resolve: (path: string) => string
 }

@@ -59,7 +59,7 @@ export async function planSystem(
       continue
     }
     const policy = await policyOf(task.policy, remembered)
-    const found = await programOf(task, remembered, description.seed)
+    const found = await programOf(task, remembered, description)
     workloadPages += found.pages * task.count
     for (const name of namesOf(task)) tasks.push(plannedTask(name, task, policy, found))
   }
@@ -161,7 +161,11 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-async function programOf(task: CheckedTask, finders: Finders, seed: number): Promise<FoundProgram> {
+async function programOf(
+  task: CheckedTask,
+  finders: Finders,
+  description: CheckedDescription,
+): Promise<FoundProgram> {
   const { name, workload, program, programOptions, file, references, loads } = task
   const { stamps, rounds, hints } = task
   if (workload !== undefined) {
@@ -176,7 +180,9 @@ async function programOf(task: CheckedTask, finders: Finders, seed: number): Pro
   const place = typeof program === 'string' ? program : `tasks, ${name}`
   if (isProgramDefinition(found)) {
     const resolve = (path: string) => finders.resolve?.(path) ?? path
-    const made = await found.create(programOptions ?? {}, { task: name, seed, resolve })
+    const { seed, machine } = description
+    const context = { task: name, seed, resolve, pageSizeBytes: machine.pageSizeBytes }
+    const made = await found.create(programOptions ?? {}, context)
     return { program: made, pages: made.pages ?? 0 }
   }
   if (!isProgram(found)) {
