@@ -28,7 +28,6 @@ function plan(programOptions: unknown, program: unknown = 'counter') {
   return planSystem(description, {
     ...testFinders,
     program: async () => counter,
-    pageSizeBytes: 4096,
     resolve: (path) => `/there/${path}`,
   })
 }
