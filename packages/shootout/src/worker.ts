@@ -14,6 +14,8 @@ import { collectGarbage } from './grid/collect-garbage.ts'
 import { LOADING } from './grid/places.ts'
 import { runCells } from './grid/run-cell.ts'
 import type { PassOptions } from './grid/run-cell.ts'
+import type { SystemCellTask } from './systems/system-worker.ts'
+import type { SystemRow } from './systems/system-row.ts'
 
 /** What the pool posts. */
 export interface CellTask {
@@ -53,6 +55,13 @@ export async function work(task: CellTask): Promise<Row[]> {
   } finally {
     tracePort.close()
   }
+}
+
+/** Runs the cell of a grid of systems. */
+export async function workSystem(task: SystemCellTask): Promise<SystemRow[]> {
+  // Loaded here: policies on traces need none of it.
+  const { workSystem: run } = await import('./systems/system-worker.ts')
+  return run(task)
 }
 
 /** Equal references share a definition, and with it the loops compiled for it. */

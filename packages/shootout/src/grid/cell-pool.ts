@@ -11,6 +11,8 @@ import type { PolicyReference } from '../policies/policy-reference.ts'
 import type { CellName, Row } from '../row.ts'
 import { LOADING, WAITING } from './places.ts'
 import type { PassOptions } from './run-cell.ts'
+import type { SystemCellTask } from '../systems/system-worker.ts'
+import type { SystemRow } from '../systems/system-row.ts'
 import type { CellTask } from '../worker.ts'
 
 /** Cells for a worker, that differ only in their frames. */
@@ -72,6 +74,23 @@ export class CellPool {
     throw new Error(`stood still ${attempts} times, ${this.#stallSeconds} s each`)
   }
 
+  /**
+   * Runs a cell of a system on a lane that was started. Rejects as `run` does, also if the run stands
+   * still: there is no fallback for a whole system. Element 1 of its place tells how far it is.
+   */
+  async runSystem(
+    lane: number,
+    task: SystemCellTask,
+    signal: AbortSignal,
+  ): Promise<readonly SystemRow[]> {
+    const { place } = task
+    Atomics.store(place, 0, WAITING)
+    const run = (options: object) => this.#lanes[lane].run(task, { ...options, name: 'workSystem' })
+    const rows = await this.#watched(run, place, signal)
+    if (rows !== null) return rows as SystemRow[]
+    throw new Error(`stood still for ${this.#stallSeconds} s`)
+  }
+
   /** Ends all workers, idle or not. */
   async end(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.destroy()))
@@ -84,24 +103,30 @@ export class CellPool {
     place: Int32Array,
     signal: AbortSignal,
   ): Promise<readonly Row[] | null> {
-    const stalled = new AbortController()
     const { port1, port2 } = new MessageChannel()
     port1.on('message', () => port1.postMessage(withoutIds(trace)))
     const task: CellTask = { cells, reference, options, traceKey, tracePort: port2 }
+    const run = (given: object) => this.#lanes[lane].run(task, { ...given, transferList: [port2] })
+    const rows = await this.#watched(run, place, signal).finally(() => port1.close())
+    return rows as readonly Row[] | null
+  }
+
+  /** What `run` comes to, or null if its place stood still and it was ended. */
+  async #watched(
+    run: (options: { signal: AbortSignal }) => Promise<unknown>,
+    place: Int32Array,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const stalled = new AbortController()
     const watch = this.#watch(place, () => stalled.abort())
     try {
-      const rows: unknown = await this.#lanes[lane].run(task, {
-        transferList: [port2],
-        signal: AbortSignal.any([signal, stalled.signal]),
-      })
-      return rows as Row[]
+      return await run({ signal: AbortSignal.any([signal, stalled.signal]) })
     } catch (error) {
       signal.throwIfAborted()
       if (stalled.signal.aborted) return null
       throw error
     } finally {
       clearInterval(watch)
-      port1.close()
     }
   }
 

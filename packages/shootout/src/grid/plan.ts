@@ -69,4 +69,6 @@ export interface Progress {
   readonly secondsLeft: number | null
   /** The cell that was just finished. */
   readonly cell: CellName | null
+  /** Long cells under way, and how much of each is done, 0 to 1. Systems only. */
+  readonly running?: readonly { readonly cell: CellName; readonly share: number }[]
 }

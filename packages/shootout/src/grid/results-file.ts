@@ -19,13 +19,13 @@ const keyEnd = keyHead.length + 64
 const newline = 0x0a
 
 /** Rows by a key that stands for everything they depend on. */
-export class ResultsFile {
+export class ResultsFile<Value = Row> {
   readonly #path: string
   /** The file as it was found: a row is parsed when somebody asks for it. */
   readonly #found: Buffer
   /** Where in it the line of each key begins. */
   readonly #lines = new Map<string, number>()
-  readonly #added = new Map<string, Row>()
+  readonly #added = new Map<string, Value>()
 
   /** Reads what is there, unless nobody will ask for it. Throws `RESULTS_UNWRITABLE`. */
   constructor(path: string, isRead = true, limitBytes = mostBytes) {
@@ -52,22 +52,22 @@ export class ResultsFile {
     }
   }
 
-  get(key: string): Row | undefined {
+  get(key: string): Value | undefined {
     return this.#added.get(key) ?? this.#parse(key)
   }
 
-  add(key: string, row: Row): void {
+  add(key: string, row: Value): void {
     this.#added.set(key, row)
     // Synchronously: once a cell counts as done it is on disk, whatever ends the process.
     appendFileSync(this.#path, lineOf(key, row))
   }
 
-  #parse(key: string): Row | undefined {
+  #parse(key: string): Value | undefined {
     const at = this.#lines.get(key)
     if (at === undefined) return undefined
     try {
       const line = this.#found.toString('utf8', at, lineEnd(this.#found, at))
-      return (JSON.parse(line) as { row: Row }).row
+      return (JSON.parse(line) as { row: Value }).row
     } catch {
       // Cut short: the cell is run again.
       return undefined
@@ -87,7 +87,7 @@ function newerHalf(text: Buffer): Buffer {
   return half.at(-1) === newline ? half : Buffer.concat([half, Buffer.of(newline)])
 }
 
-function lineOf(key: string, row: Row): string {
+function lineOf(key: string, row: unknown): string {
   return `${JSON.stringify({ key, row })}\n`
 }
 

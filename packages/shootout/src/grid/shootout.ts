@@ -83,7 +83,7 @@ class Shootout {
   #cells: readonly Cell[] = []
   readonly #curves: WorkloadCurve[] = []
   #reused = 0
-  #timeLeft = new TimeLeft([], () => 0, 1)
+  #timeLeft = new TimeLeft<Cell>([], () => 0, 1)
   /** Null until there are workers. */
   #pool: CellPool | null = null
 

@@ -2,10 +2,13 @@
  * When a grid will be done. A cell costs its references times what a reference costs its policy,
  * which is learned from the cells done so far; until then policies cost what all did on average.
  */
-import type { Cell } from './cells.ts'
+/** What is waited for. Cells of a label take as long as their references, each as long. */
+interface TimedCell {
+  readonly name: { readonly label: string }
+}
 
 /** Estimates from what has been seen. */
-export class TimeLeft {
+export class TimeLeft<Cell extends TimedCell> {
   readonly #workers: number
   readonly #left = new Map<Cell, number>()
   readonly #byPolicy = new Map<string, Speed>()

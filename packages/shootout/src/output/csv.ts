@@ -12,12 +12,21 @@ const columns = [
 
 /** A header and a line a row. Members that are not plain are JSON; null and empty lists are empty. */
 export function csvOf(rows: readonly Row[]): string {
+  return csvTable(rows, columns)
+}
+
+/** The same of other rows. */
+export function csvTable<Any extends object>(
+  rows: readonly Any[],
+  columns: readonly (keyof Any & string)[],
+): string {
   const lines = rows.map((row) => columns.map((column) => cellOf(row[column])).join(','))
   return [columns.join(','), ...lines].map((line) => `${line}\n`).join('')
 }
 
-function cellOf(value: Row[keyof Row]): string {
+function cellOf(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return ''
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text =
+    typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

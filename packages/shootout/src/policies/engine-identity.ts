@@ -2,9 +2,9 @@
 import { entryOf, findPackage } from './find-package.ts'
 import { moduleIdentity } from './module-identity.ts'
 
-/** A hash of `@selfpage/replay` and what it imports, or its version where it is installed. */
-export function engineIdentity(): string {
-  const found = findPackage('@selfpage/replay', import.meta.dirname)
+/** A hash of an engine and what it imports, or its version where it is installed. */
+export function engineIdentity(name = '@selfpage/replay'): string {
+  const found = findPackage(name, import.meta.dirname)
   if (found === null) return 'unknown'
   const entry = entryOf(found, import.meta.url.endsWith('.ts') ? 'source' : 'built')
   return entry === null ? found.version : moduleIdentity(entry)

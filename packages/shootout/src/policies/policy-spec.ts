@@ -1,5 +1,5 @@
 /**
- * The language of `--policy`: `lru,clock(bits=1|2|3),./mine.ts(share=0.1,mode='strict')`.
+ * The language of `--policy` and `--system`: `lru,clock(bits=1|2|3),./mine.ts(share=0.1,mode='strict')`.
  *
  *     list   = spec { ',' spec }
  *     spec   = reference [ '(' option { ',' option } ')' ]
@@ -21,17 +21,35 @@ export interface PolicySpec {
   readonly options: readonly Readonly<Record<string, OptionValue>>[]
 }
 
+/** What is named, for messages. */
+interface SpecKind {
+  /** As in `POLICY_SPEC_INVALID`. */
+  readonly word: string
+  /** How one writes a list. */
+  readonly example: string
+}
+
+const policies: SpecKind = { word: 'policy', example: 'lru,clock(bits=1|2),./mine.ts(share=0.1)' }
+const systems: SpecKind = { word: 'system', example: 'gnu,unix(order=active-inactive),./mine.ts' }
+
 /** Parses a list of policies. Throws `POLICY_SPEC_INVALID` with the column, counted from 1. */
 export function parsePolicySpecs(text: string): PolicySpec[] {
-  return new SpecParser(text).list()
+  return new SpecParser(text, policies).list()
+}
+
+/** Parses a list of systems, which are written alike. Throws `SYSTEM_SPEC_INVALID`. */
+export function parseSystemSpecs(text: string): PolicySpec[] {
+  return new SpecParser(text, systems).list()
 }
 
 class SpecParser {
   readonly #text: string
+  readonly #kind: SpecKind
   #at = 0
 
-  constructor(text: string) {
+  constructor(text: string, kind: SpecKind) {
     this.#text = text
+    this.#kind = kind
   }
 
   list(): PolicySpec[] {
@@ -42,7 +60,7 @@ class SpecParser {
   }
 
   #spec(): PolicySpec {
-    const reference = this.#word(/[^,()\s]+/y, 'the name or path of a policy')
+    const reference = this.#word(/[^,()\s]+/y, `the name or path of a ${this.#kind.word}`)
     if (!this.#take('(')) return { reference, options: [{}] }
     let options: Record<string, OptionValue>[] = [{}]
     const seen = new Set<string>()
@@ -102,12 +120,13 @@ class SpecParser {
 
   #fail(expected: string, at = this.#at): never {
     const found = at < this.#text.length ? `'${this.#text[at]}'` : 'the end'
+    const { word, example } = this.#kind
     throw new SelfpageError(
-      'POLICY_SPEC_INVALID',
+      `${word.toUpperCase()}_SPEC_INVALID`,
       `expected ${expected}, found ${found}, in \`${this.#text}\``,
       {
-        place: `policy, column ${at + 1}`,
-        hint: 'Write it like lru,clock(bits=1|2),./mine.ts(share=0.1).',
+        place: `${word}, column ${at + 1}`,
+        hint: `Write it like ${example}.`,
       },
     )
   }

@@ -27,6 +27,8 @@ export interface TaskRow {
   readonly sanctioned: number
   /** What its program counted. */
   readonly counters: Readonly<Record<string, number>>
+  /** Why it failed, if it did. */
+  readonly error?: string
 }
 
 const ticksPerSecond = 1e9
@@ -37,7 +39,7 @@ export function taskRow(
   plan: PlannedTask | PlannedAdversary,
   report: TaskReport,
 ): TaskRow {
-  const { counts, state, counters, reclaimedFrames, sanctions } = report
+  const { counts, state, counters, reclaimedFrames, sanctions, error } = report
   const { references, hardFaults, softFaults, zeroFills, copyFaults, pageOuts, messages } = counts
   return {
     system,
@@ -57,5 +59,8 @@ export function taskRow(
     reclaimed: reclaimedFrames,
     sanctioned: sanctions,
     counters,
+    ...(error === undefined
+      ? {}
+      : { error: error instanceof Error ? error.message : String(error) }),
   }
 }
