@@ -89,6 +89,8 @@ export interface Driver {
    * by `remove(oldestInactive)`). `NO_PAGE`: nothing resident may go.
    */
   evict(cause: LeaveCause): PageId
+  /** Gives up what the policy has too much (R13). For fast loops: a reference does it by itself. */
+  evictSurplus(): void
   /** Gives up a page of the world's choice, resident (even if pinned: its pins end) or inactive. */
   remove(page: PageId, cause: LeaveCause): void
   /** The inactive page that came first, or `NO_PAGE`. */

@@ -198,13 +198,13 @@ function driverFactory(constants: typeof parts): DriverClass {
         else this.#touch(page)
       } else if (!this.fault(page)) return false
       if (write) this.#facts.dirty[page] = 1
-      this.#evictSurplus()
+      this.evictSurplus()
       return true
     }
 
     touch(page: PageId) {
       this.#touch(page)
-      this.#evictSurplus()
+      this.evictSurplus()
     }
 
     fault(page: PageId) {
@@ -269,6 +269,14 @@ function driverFactory(constants: typeof parts): DriverClass {
       } catch (error) {
         this.fallBack(error)
         return this.#evictOne(cause)
+      }
+    }
+
+    evictSurplus() {
+      try {
+        while ((this.#policy.surplus ?? 0) > 0 && this.evict('evicted') !== NO_PAGE);
+      } catch (error) {
+        this.fallBack(error)
       }
     }
 
@@ -385,7 +393,7 @@ function driverFactory(constants: typeof parts): DriverClass {
       } catch (error) {
         this.fallBack(error)
       }
-      this.#evictSurplus()
+      this.evictSurplus()
     }
 
     replace(policy: ConfiguredPolicy) {
@@ -503,14 +511,6 @@ function driverFactory(constants: typeof parts): DriverClass {
         }
       }
       return NO_PAGE
-    }
-
-    #evictSurplus(): void {
-      try {
-        while ((this.#policy.surplus ?? 0) > 0 && this.evict('evicted') !== NO_PAGE);
-      } catch (error) {
-        this.fallBack(error)
-      }
     }
 
     #check(page: PageId): number {

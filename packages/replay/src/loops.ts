@@ -40,8 +40,16 @@ export interface Loops {
   readonly reading: Loop
   /** The common case, keeping dirty pages. */
   readonly writing: Loop
+  /** The common case of policies that may have a surplus (R13), for traces that only read. */
+  readonly readingSurplus: Loop
   /** With all facts, sampling, an inactive list, zero-fills, and misses noted. */
   readonly full: Loop
+}
+
+/** What the common case is compiled with or without. */
+interface Variant {
+  readonly keepsWrites: boolean
+  readonly hasSurplus: boolean
 }
 
 const compiled = new WeakMap<PolicyDefinition, Loops>()
@@ -51,9 +59,12 @@ export function loopsOf(definition: PolicyDefinition): Loops {
   let loops = compiled.get(definition)
   if (loops === undefined) {
     const { name } = definition
+    const common = (variant: Variant) =>
+      specialize(commonLoop, name)({ ABSENT, RESIDENT, ...variant })
     loops = {
-      reading: specialize(commonLoop, name)({ ABSENT, RESIDENT, keepsWrites: false }),
-      writing: specialize(commonLoop, name)({ ABSENT, RESIDENT, keepsWrites: true }),
+      reading: common({ keepsWrites: false, hasSurplus: false }),
+      writing: common({ keepsWrites: true, hasSurplus: false }),
+      readingSurplus: common({ keepsWrites: false, hasSurplus: true }),
       full: specialize(fullLoop, name)({ ABSENT, RESIDENT }),
     }
     compiled.set(definition, loops)
@@ -66,13 +77,11 @@ export function loopsOf(definition: PolicyDefinition): Loops {
  * reads no facts of references. What the driver does for a fault then comes down to the few lines
  * here; whatever is out of the ordinary is left to the driver.
  */
-function commonLoop(constants: {
-  readonly ABSENT: number
-  readonly RESIDENT: number
-  readonly keepsWrites: boolean
-}): Loop {
+function commonLoop(
+  constants: Variant & { readonly ABSENT: number; readonly RESIDENT: number },
+): Loop {
   // As constants of an enclosing function these become part of the compiled code.
-  const { ABSENT, RESIDENT, keepsWrites } = constants
+  const { ABSENT, RESIDENT, keepsWrites, hasSurplus } = constants
 
   return function common(driver, { pages, writes }, _, from, to) {
     const { policy, status, residentPages } = driver
@@ -109,6 +118,7 @@ function commonLoop(constants: {
           misses++
           returns += state
         }
+        if (hasSurplus && (policy.surplus ?? 0) > 0) break
         if (keepsWrites) dirty[page] |= isWrite(at)
       }
       driver.settle(residentPages + freeAtFirst - free, misses, misses - returns, writeBacks)
@@ -120,6 +130,7 @@ function commonLoop(constants: {
     }
     if (at === to) return to
     if (status[pages[at]] !== RESIDENT) driver.reference(pages[at] as PageId, isWrite(at) === 1)
+    else if (hasSurplus) driver.evictSurplus()
     return at + 1
   }
 }

@@ -7,10 +7,9 @@ import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { ReferenceBatch } from '@selfpage/trace'
-import { loopsOf } from './loops.ts'
 import type { Loop } from './loops.ts'
 import { metadataBytes } from './metadata.ts'
-import { fallbackWarning, isCommonCase } from './replay.ts'
+import { commonLoops, fallbackWarning } from './replay.ts'
 import type { ReplayFallback, ReplayResult } from './replay-result.ts'
 
 /** One memory: a policy and its frames. */
@@ -88,10 +87,9 @@ class Streamed {
         hint: 'Implement grow(pages), or open the whole trace instead.',
       })
     }
-    const loops = loopsOf(definition)
-    const isCommon = isCommonCase(policy, this.#driver)
-    this.#readingLoop = isCommon ? loops.reading : loops.full
-    this.#writingLoop = isCommon ? loops.writing : loops.full
+    const { reading, writing } = commonLoops(policy, this.#driver)
+    this.#readingLoop = reading
+    this.#writingLoop = writing
   }
 
   /** `pages` is the number of distinct pages with this batch. */
@@ -105,7 +103,7 @@ class Streamed {
     const loop = batch.writes === null ? this.#readingLoop : this.#writingLoop
     const columns = { ...batch, nextUses: null }
     const settings = {
-      isDirect: driver.policy.surplus === undefined,
+      isDirect: !('surplus' in driver.policy),
       missed: null,
       firstReference: batch.first,
     }

@@ -7,7 +7,7 @@ import { nextUses } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import { applyEvent } from './events.ts'
 import { loopsOf } from './loops.ts'
-import type { Loop, LoopSettings, ReferenceColumns } from './loops.ts'
+import type { Loop, Loops, LoopSettings, ReferenceColumns } from './loops.ts'
 import { keepShapes } from './keep-shapes.ts'
 import { metadataBytes } from './metadata.ts'
 import { checkReplayOptions } from './replay-options.ts'
@@ -86,21 +86,20 @@ class Replay {
       fidelity: fidelity === 'exact' ? 'exact' : 'sampled',
       tracksWrites: trace.writes !== null,
     })
-    const isDirect = fidelity === 'exact' && this.#driver.policy.surplus === undefined
+    const isDirect = fidelity === 'exact' && !('surplus' in this.#driver.policy)
     this.#settings = {
       isDirect,
       firstReference: 0,
       missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
     }
-    const loops = loopsOf(definition)
-    const isCommon =
-      isCommonCase(policy, this.#driver) &&
+    const isOrdinary =
       fidelity === 'exact' &&
       !recordMisses &&
       (options.inactiveFrames ?? 0) === 0 &&
       (options.events ?? 'ignore') === 'ignore'
-    const common = trace.writes === null ? loops.reading : loops.writing
-    this.#loop = isCommon ? common : loops.full
+    const { reading, writing } = commonLoops(policy, this.#driver)
+    const common = trace.writes === null ? reading : writing
+    this.#loop = isOrdinary ? common : loopsOf(definition).full
   }
 
   run(): Counted {
@@ -204,9 +203,15 @@ class Replay {
   }
 }
 
-/** Whether the policy asks nothing of the loop but calls: no facts of references, no surplus. */
-export function isCommonCase({ definition }: ConfiguredPolicy, driver: Driver): boolean {
-  return driver.policy.surplus === undefined && !definition.facts.some(isOfReference)
+/** The loops for a policy where a world asks for nothing but counts. */
+export function commonLoops(
+  { definition }: ConfiguredPolicy,
+  driver: Driver,
+): Pick<Loops, 'reading' | 'writing'> {
+  const loops = loopsOf(definition)
+  if (definition.facts.some(isOfReference)) return { reading: loops.full, writing: loops.full }
+  if (!('surplus' in driver.policy)) return loops
+  return { reading: loops.readingSurplus, writing: loops.full }
 }
 
 /** What to know of the counts of a policy that broke the rules; else nothing. */

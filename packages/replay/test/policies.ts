@@ -80,11 +80,17 @@ export const optimal = definePolicy({
 
 /** What a policy may do wrong, and in which call. */
 export type Misdeed =
-  | { readonly in: 'touch' | 'fault' | 'victim' | 'remove' | 'admit'; readonly does: 'throw' }
+  | {
+      readonly in: 'touch' | 'fault' | 'victim' | 'remove' | 'admit' | 'surplus'
+      readonly does: 'throw'
+    }
   | { readonly in: 'victim'; readonly does: 'propose-absent' | 'propose-nothing' }
 
-/** First-in first-out until its `after`th call of `misdeed.in`, which goes wrong. */
-export function breaking(misdeed: Misdeed, after: number) {
+/**
+ * First-in first-out until its `after`th call of `misdeed.in`, which goes wrong. With
+ * `touchesASurplus` it has a page too many after each so many touches (R13), unless that is 0.
+ */
+export function breaking(misdeed: Misdeed, after: number, touchesASurplus = 0) {
   return definePolicy({
     name: 'breaking',
     summary: 'Breaks the rules after a while.',
@@ -95,10 +101,15 @@ export function breaking(misdeed: Misdeed, after: number) {
       const act = (call: Misdeed['in']) => {
         if (goesWrong(call) && misdeed.does === 'throw') throw new Error(`broken ${call}`)
       }
-      return new (class extends ListPolicy {
+      class Breaking extends ListPolicy {
+        protected touches = 0
+        protected excess = 0
+
         override touch(page: PageId): void {
           act('touch')
           super.touch(page)
+          this.touches++
+          if (this.touches % touchesASurplus === 0) this.excess = 1
         }
 
         override fault(page: PageId): void {
@@ -117,13 +128,25 @@ export function breaking(misdeed: Misdeed, after: number) {
         override remove(page: PageId, cause: RemoveCause): void {
           act('remove')
           super.remove(page, cause)
+          this.excess = 0
         }
 
         override admit(page: PageId): void {
           act('admit')
           super.admit(page)
         }
-      })(pages, false)
+      }
+
+      class BreakingWithSurplus extends Breaking {
+        get surplus(): number {
+          act('surplus')
+          return this.excess
+        }
+      }
+
+      return touchesASurplus === 0
+        ? new Breaking(pages, false)
+        : new BreakingWithSurplus(pages, false)
     },
   })()
 }
