@@ -49,10 +49,6 @@ export class FrameQueues {
     return this.#total
   }
 
-  get wired(): number {
-    return this.#wired
-  }
-
   /** A frame of the machine is the kernel's from now on. */
   give(frame: number): void {
     this.#total++

@@ -29,7 +29,7 @@ export interface VmCallParts {
 
 const done: VmReply = { op: 'vm.done' }
 
-/** Half of the memory can be wired at most. */
+/** Tasks can wire half of the memory at most. */
 const WIRABLE_SHARE = 0.5
 
 export class VmCalls {
@@ -158,7 +158,7 @@ export class VmCalls {
     sender: ThreadId,
   ): VmReply | undefined {
     const { queues, faults, wires, answer } = this.#parts
-    if (queues.wired + pages > queues.total * WIRABLE_SHARE) return refuse('no-frames')
+    if (wires.frames + pages > queues.total * WIRABLE_SHARE) return refuse('no-frames')
     let isWaiting = false
     const next = (index: number): VmReply | undefined => {
       if (index === pages) return done

@@ -8,9 +8,16 @@ import type { MachTask } from './mach-task.ts'
 
 export class Wires {
   readonly #queues: FrameQueues
+  /** Wires of each frame that has any. Pages under way to the default pager are not among them. */
+  readonly #counts = new Map<FrameNumber, number>()
 
   constructor(queues: FrameQueues) {
     this.#queues = queues
+  }
+
+  /** Frames that tasks wired. */
+  get frames(): number {
+    return this.#counts.size
   }
 
   has({ wires }: MachTask, page: number): boolean {
@@ -18,7 +25,7 @@ export class Wires {
   }
 
   add({ wires }: MachTask, page: number, frame: FrameNumber): void {
-    this.#queues.wire(frame)
+    this.#wire(frame)
     const known = wires.get(page)
     if (known === undefined) wires.set(page, { frame, count: 1 })
     else known.count++
@@ -28,7 +35,7 @@ export class Wires {
   remove({ wires }: MachTask, page: number): boolean {
     const known = wires.get(page)
     if (known === undefined) return false
-    this.#queues.unwire(known.frame)
+    this.#unwire(known.frame)
     if (--known.count === 0) wires.delete(page)
     return true
   }
@@ -38,8 +45,8 @@ export class Wires {
     const known = wires.get(page)
     if (known === undefined || known.frame === to) return
     for (let count = known.count; count > 0; count--) {
-      this.#queues.unwire(known.frame)
-      this.#queues.wire(to)
+      this.#unwire(known.frame)
+      this.#wire(to)
     }
     known.frame = to
   }
@@ -50,5 +57,17 @@ export class Wires {
       if (page < start || page >= start + pages) continue
       while (this.remove(task, page));
     }
+  }
+
+  #wire(frame: FrameNumber): void {
+    this.#queues.wire(frame)
+    this.#counts.set(frame, (this.#counts.get(frame) ?? 0) + 1)
+  }
+
+  #unwire(frame: FrameNumber): void {
+    this.#queues.unwire(frame)
+    const count = this.#counts.get(frame) ?? 0
+    if (count > 1) this.#counts.set(frame, count - 1)
+    else this.#counts.delete(frame)
   }
 }

@@ -1,4 +1,5 @@
 /** Workloads on the mach system: every byte checked, every invariant audited, all by real messages. */
+import { WRITE } from '@selfpage/kernel'
 import type { KernelEvent } from '@selfpage/kernel'
 import { describe, expect, test } from 'vitest'
 import { program, run, workload } from '../central/run.ts'
@@ -36,6 +37,25 @@ describe('tasks on mach', () => {
     for (const row of rows) expect(row).toMatchObject({ state: 'ended', counters: {} })
     expect(seen.filter((event) => event === 'page-out').length).toBeGreaterThan(200)
     expect(seen).not.toContain('double-paging')
+  })
+
+  test('wire up to half of memory, however much of it is on its way to the default pager', async () => {
+    const busy = program('busy', function* ({ memory }) {
+      const region = yield* memory.map({ pages: 60 })
+      if (typeof region === 'string') throw new Error(region)
+      for (let page = region.start; page < region.start + 60; page++) {
+        while (!memory.touch(page, WRITE)) {
+          const error = yield* memory.fault(page, WRITE)
+          if (error !== undefined) throw new Error(error)
+        }
+        const error = yield* memory.pin(page, 1)
+        if (error !== undefined) throw new Error(`pin: ${error}`)
+        if (page - region.start >= 4) yield* memory.unpin(page - 4, 1)
+      }
+    })
+    const tasks = ['one', 'two'].map((name) => ({ name, program: busy }))
+    const { rows } = await run({ system: 'mach', frames: 22, tasks })
+    expect(rows.map(({ state }) => state)).toEqual(['ended', 'ended'])
   })
 
   test('share a file that both map, and what one wrote the other reads', async () => {
