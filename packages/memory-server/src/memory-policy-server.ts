@@ -65,6 +65,8 @@ interface Known extends TaskWish {
   refusals: number
   hardFaults: number
   references: number
+  /** The contract that was agreed on last, and from when on it counts. */
+  agreed?: Allotment & { readonly fromTicks: Ticks }
 }
 
 /** Pressure is answered at most so often, or a task that is short could keep everybody busy. */
@@ -157,6 +159,18 @@ class PolicyState {
     return this.server.account(task)
   }
 
+  /** Whether a task has this very contract, and it does not end: then nobody has to be told. */
+  isAgreed({ task, guaranteedFrames, limitFrames }: Allotment, now: Ticks): boolean {
+    const agreed = this.tasks.get(task as SpaceId)?.agreed
+    return (
+      this.contractTicks === Infinity &&
+      agreed?.guaranteedFrames === guaranteedFrames &&
+      agreed.limitFrames === limitFrames &&
+      (now < agreed.fromTicks ||
+        this.accountOf(task as SpaceId)?.guaranteedFrames === guaranteedFrames)
+    )
+  }
+
   #demandOf(known: Known): TaskDemand {
     const { task, name, wish, refusals } = known
     const account = this.accountOf(task)
@@ -219,7 +233,8 @@ function* setContracts(
   // Reductions first: they make room.
   for (const allotment of allotments.toSorted((a, b) => change(a) - change(b))) {
     const task = allotment.task as SpaceId
-    if (!state.tasks.has(task)) continue
+    const known = state.tasks.get(task)
+    if (known === undefined || state.isAgreed(allotment, self.now)) continue
     const isReduction = change(allotment) < 0
     const request: ContractRequest = {
       op: 'contract.set',
@@ -230,7 +245,11 @@ function* setContracts(
       ...(isReduction ? { effectiveTicks: self.now + state.noticeTicks } : {}),
     }
     const reply = (yield* self.call(state.server.thread, request)) as ContractReply
-    if (reply.op !== 'refused') continue
+    if (reply.op !== 'refused') {
+      known.agreed = { ...allotment, fromTicks: request.effectiveTicks ?? self.now }
+      continue
+    }
+    delete known.agreed
     if (reply.code === 'not-permitted') return undefined
     if (reply.code === 'too-many-frames') wait = state.noticeTicks + 1
     self.note('contract.refused', { task, code: reply.code })

@@ -165,3 +165,28 @@ test('spec 7: children ask for 75/25/0 M and use 50 M each, parent 50 M, outside
   expect(e).toBeLessThan(2)
   expect(machine.notes.filter(({ event }) => event === 'sanction')).toEqual([])
 })
+
+test('a task is told of a contract once, however many tasks come after it', () => {
+  const machine = startMachine(200)
+  const told: unknown[] = []
+  machine.kernel.observe((event) => {
+    if (event.kind === 'message' && event.message.op === 'contract.set') told.push(event.message)
+  })
+  const policyServer = startMemoryPolicyServer(machine.kernel, {
+    memoryServer: machine.server,
+    allot: fixed({ frames: 10 }).create(),
+  })
+  const tasks = idleTasks(machine.kernel, 12)
+  for (const [index, task] of tasks.entries()) {
+    policyServer.addTask({ task, name: `t${index}`, wish: {} })
+    machine.run()
+  }
+  expect(guarantees(machine, tasks)).toEqual(tasks.map(() => 10))
+  expect(told).toHaveLength(tasks.length)
+  // What somebody else changed is put right.
+  machine.server.setContract({ task: tasks[0], guaranteedFrames: 3 })
+  policyServer.removeTask(tasks[11])
+  machine.run()
+  expect(guarantees(machine, tasks.slice(0, 11))).toEqual(tasks.slice(0, 11).map(() => 10))
+  expect(told).toHaveLength(tasks.length + 1)
+})
