@@ -27,6 +27,7 @@ const mayImport = new Map(
     servers: ['runtime'],
     systems: ['servers', 'trace'],
     adversaries: ['servers'],
+    sqlite: ['systems'],
     torture: ['systems', 'adversaries'],
     shootout: ['systems', 'replay', 'workloads', 'testing'],
     talk: ['shootout'],

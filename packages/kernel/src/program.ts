@@ -114,6 +114,11 @@ export interface TaskMemory {
   read(address: number, into: Uint8Array): Operation<MemoryError | undefined>
   write(address: number, from: Uint8Array): Operation<MemoryError | undefined>
 
+  /**
+   * Says of what class the references are that this task makes from now on (the fact `class`), for
+   * policies that read it; lost if nobody does. Initially 0: unknown.
+   */
+  describe(referenceClass: number): void
   /** Tells the pager something (policy/src/protocols.ts); lost if nobody listens. */
   hint(protocol: string, message: string, values: readonly number[], pages?: Iterable<number>): void
 }

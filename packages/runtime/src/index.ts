@@ -12,5 +12,5 @@ export {
 export { startTask } from './start-task.ts'
 export type { TaskHandle } from './task-handle.ts'
 export type { ForkOptions, SwapArea, TaskOptions } from './task-options.ts'
-export { PagedTaskMemory, type HintListener } from './task-memory.ts'
+export { PagedTaskMemory, type HintListener, type TaskListener } from './task-memory.ts'
 export { answerWith, type TaskAnswer, type TaskRequest } from './task-requests.ts'

@@ -46,6 +46,8 @@ export interface ResidencyOptions {
 
 export class Residency {
   readonly driver: Driver
+  /** What the program says its references are (the fact `class`), until it says otherwise. */
+  referenceClass = 0
   /** Pages that left dirty, oldest first: their frames are theirs until they are written. */
   readonly leaving = new Set<number>()
   /** Soft references of pages that are gone: to be ended at the server. */
@@ -122,6 +124,7 @@ export class Residency {
     this.#references++
     facts.clock = this.#references
     facts.write = access & WRITE ? 1 : 0
+    facts.class = this.referenceClass
     this.#describe?.(facts)
     if (!this.driver.reference(id, false)) {
       this.#references--
@@ -247,6 +250,7 @@ export class Residency {
       this.#references++
       facts.clock = this.#references
       facts.write = isWrite ? 1 : 0
+      facts.class = this.referenceClass
       this.#describe?.(facts)
       this.#current = page
       if (driver.status[page] === RESIDENT) driver.touch(pageId(page))

@@ -271,7 +271,10 @@ class StartedTask implements TaskHandle {
       this.driver?.hint(protocol, message, values, pages as never)
     const windowPage = this.#takeWindow()
     const shared = this.#options.sharedMemory?.thread
-    const memory = new PagedTaskMemory(thread, this.pager, hint, shared)
+    const describe = (referenceClass: number) => {
+      if (this.#state !== undefined) this.#state.residency.referenceClass = referenceClass
+    }
+    const memory = new PagedTaskMemory(thread, this.pager, { hint, describe }, shared)
     return {
       name: this.name,
       thread,

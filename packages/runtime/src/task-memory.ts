@@ -18,6 +18,12 @@ import { createSegment } from './shared-memory.ts'
 import type { TaskAnswer, TaskRequest } from './task-requests.ts'
 import type { Working } from './working.ts'
 
+/** Who hears what a program says and does not ask. */
+export interface TaskListener {
+  readonly hint: HintListener
+  readonly describe: (referenceClass: number) => void
+}
+
 /** Tells the policy something; lost if it does not listen. */
 export type HintListener = (
   protocol: string,
@@ -33,14 +39,21 @@ export class PagedTaskMemory implements TaskMemory {
   readonly #pager: ThreadId
   readonly #sharedMemory: ThreadId | undefined
   readonly hint: HintListener
+  readonly describe: (referenceClass: number) => void
 
   /** @param sharedMemory its server; none: `shared` anonymous memory is the task's own */
-  constructor(thread: Thread, pager: ThreadId, hint: HintListener, sharedMemory?: ThreadId) {
+  constructor(
+    thread: Thread,
+    pager: ThreadId,
+    { hint, describe }: TaskListener,
+    sharedMemory?: ThreadId,
+  ) {
     this.#sharedMemory = sharedMemory
     this.#thread = thread
     this.#space = thread.space
     this.#pager = pager
     this.hint = hint
+    this.describe = describe
     this.pageSizeBytes = thread.space.pageSizeBytes
   }
 

@@ -183,9 +183,13 @@ export class CentralSystem implements RunningSystem {
   /** What the program sees. */
   #view(job: Job, task: CentralTask, thread: Thread): Task {
     const server = this.vmm.thread
-    const memory = new PagedTaskMemory(thread, server, (protocol, message, values, pages) =>
-      this.vmm.hint(task, protocol, message, values, pages),
-    )
+    const memory = new PagedTaskMemory(thread, server, {
+      hint: (protocol, message, values, pages) =>
+        this.vmm.hint(task, protocol, message, values, pages),
+      describe: (referenceClass) => {
+        task.referenceClass = referenceClass
+      },
+    })
     job.memories.push(memory)
     return {
       name: task.name,

@@ -48,6 +48,8 @@ export class CentralTask {
   readonly counts: CentralCounts
   readonly describe: ((facts: DriverFacts) => void) | undefined
   main: ThreadId | undefined
+  /** What its program says its references are (the fact `class`). */
+  referenceClass = 0
   /** By page of the space: the page it shows, or NONE. */
   readonly slots: Int32Array
   /** By page of the space: how often it is pinned, if it is. */

@@ -138,6 +138,7 @@ export class DriverReplacement implements Replacement {
     const { facts } = this.driver
     facts.clock = ++this.#references
     facts.write = isWrite ? 1 : 0
+    facts.class = task.referenceClass
     task.describe?.(facts)
   }
 }

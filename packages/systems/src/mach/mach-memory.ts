@@ -54,8 +54,8 @@ export class MachTaskMemory extends PagedTaskMemory {
 
   /** @param files the file server */
   constructor(thread: Thread, kernel: ThreadId, files: ThreadId) {
-    // Nobody in the system listens to hints.
-    super(thread, kernel, () => {})
+    // Nobody in the system listens to what programs say.
+    super(thread, kernel, { hint() {}, describe() {} })
     this.#own = thread
     this.#kernel = kernel
     this.#files = files

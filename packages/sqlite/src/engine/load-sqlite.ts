@@ -1,0 +1,13 @@
+/** The SQLite engine, compiled to WebAssembly by its authors. One instance a thread. */
+import load from '@sqlite.org/sqlite-wasm'
+import type { Database, PreparedStatement, SqlValue, Sqlite3Static } from '@sqlite.org/sqlite-wasm'
+
+export type Sqlite = Sqlite3Static
+export type { Database, PreparedStatement, SqlValue }
+
+let loaded: Promise<Sqlite> | undefined
+
+/** The engine of this thread, loaded when first asked for. */
+export function loadSqlite(): Promise<Sqlite> {
+  return (loaded ??= load())
+}

@@ -1,0 +1,28 @@
+/** A filled shop as the bytes of a database file. */
+import { loadSqlite } from '../engine/load-sqlite.ts'
+import { MemoryFiles } from '../engine/memory-files.ts'
+import { Session } from '../engine/session.ts'
+import { installVfs } from '../engine/vfs.ts'
+import { loadShop } from '../shop/load.ts'
+import type { ShopSize } from '../shop/schema.ts'
+
+const path = '/shop.db'
+
+/** The same bytes for the same arguments. */
+export async function makeShop(
+  size: ShopSize,
+  seed: number,
+  pageBytes: number,
+): Promise<Uint8Array> {
+  const sqlite = await loadSqlite()
+  const files = new MemoryFiles(pageBytes)
+  const vfs = 'selfpage-load'
+  const uninstall = installVfs(sqlite, { name: vfs, files, seed, sectorBytes: pageBytes })
+  const session = new Session(sqlite, {
+    ...{ path, vfs, pageBytes, journal: 'rollback', sync: 'off', cachePages: 2_000 },
+  })
+  loadShop(session, size, seed)
+  session.close()
+  uninstall()
+  return files.bytes(path)
+}

@@ -1,0 +1,84 @@
+/** SQLite as a program that descriptions of systems can name. */
+import { readFileSync } from 'node:fs'
+import type { Program } from '@selfpage/kernel'
+import { defineProgram } from '@selfpage/systems'
+import { z } from 'zod'
+import { makeShop } from './image/make-shop.ts'
+import { LiveDatabase } from './live/live-database.ts'
+import type { Engines, LiveOptions } from './live/live-database.ts'
+
+const count = z.int().min(0)
+
+const options = z.strictObject({
+  warehouses: z.int().min(1).max(64).default(1).describe('Size of the shop.'),
+  items: z.int().min(10).max(100_000).default(5_000).describe('Items that the shop sells.'),
+  customers: z.int().min(1).max(10_000).default(300).describe('Customers of a district.'),
+  orders: z.int().min(1).max(10_000).default(300).describe('Orders a district has at first.'),
+  transactions: count.default(2_000).describe('Transactions to run.'),
+  reportEvery: count.default(100).describe('A report reads whole tables after so many; 0: none.'),
+  database: z.string().min(1).optional().describe('A database file to begin with, not the shop.'),
+  script: z.string().min(1).optional().describe('A file of SQL to run, not the transactions.'),
+  path: z.string().min(1).default('/shop.db').describe('Where the file is in the system.'),
+  journal: z.enum(['rollback', 'wal']).default('rollback').describe('How commits are made safe.'),
+  sync: z.enum(['full', 'normal', 'off']).default('full').describe('As PRAGMA synchronous.'),
+  cachePages: z.int().min(1).default(10).describe('Pages SQLite keeps itself.'),
+  statementTicks: count.default(15_000).describe('Time a statement takes beside its pages.'),
+  hints: z.boolean().default(true).describe('Whether the pager hears what SQLite knows.'),
+  check: z.boolean().default(false).describe('Whether integrity_check runs at the end.'),
+})
+
+/** What `programOptions` may say. */
+export type SqliteOptions = z.input<typeof options>
+
+/** SQLite on paged memory, running a shop's transactions and reports, or SQL of your own. */
+export const sqlite = defineProgram({
+  name: 'sqlite',
+  summary:
+    'a real database: its file is mapped memory; a transaction mix with reports, or your SQL',
+  options,
+  async create(chosen, { seed, pageSizeBytes, resolve }) {
+    const { warehouses, items, customers, orders, database, script } = chosen
+    const size = {
+      warehouses,
+      items,
+      customersPerDistrict: customers,
+      ordersPerDistrict: orders,
+    }
+    const image =
+      database === undefined
+        ? await makeShop(size, seed, pageSizeBytes)
+        : new Uint8Array(readFileSync(resolve(database)))
+    const { path, journal, sync, cachePages, transactions, reportEvery, check } = chosen
+    const { statementTicks, hints } = chosen
+    return liveProgram({
+      engine: {
+        ...{ path, seed, journal, sync, cachePages, size, transactions, reportEvery },
+        script: script === undefined ? null : readFileSync(resolve(script), 'utf8'),
+        checks: check,
+      },
+      image,
+      statementTicks,
+      hints,
+      pageSizeBytes,
+    })
+  },
+})
+
+/** Room for the file to grow, in its space. */
+const spareShare = 2
+const sparePages = 1_024
+
+/** The program of a database. */
+export function liveProgram(live: LiveOptions & { readonly pageSizeBytes: number }): Program {
+  const engines: Engines = new Set()
+  const filePages = Math.ceil(live.image.length / live.pageSizeBytes)
+  return {
+    name: 'sqlite',
+    pages: spareShare * filePages + sparePages,
+    run: (task) => LiveDatabase.run(task, live, engines),
+    close() {
+      for (const engine of engines) engine.end()
+      engines.clear()
+    },
+  }
+}
