@@ -47,5 +47,10 @@ export {
   type Row,
   type WorkloadFacts,
 } from './row.ts'
-export { findWorkload, planWorkloads, type WorkloadSearch } from './workloads/find-workload.ts'
+export {
+  findWorkload,
+  planWorkloads,
+  splitWorkloads,
+  type WorkloadSearch,
+} from './workloads/find-workload.ts'
 export { traceWorkload, type Workload } from './workloads/workload.ts'

@@ -2,18 +2,15 @@
 import { resolve } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
 import { requireWritable, shootout } from '@selfpage/shootout'
-import type { Progress, ShootoutPlan, ShootoutResult } from '@selfpage/shootout'
 import { defineCommand } from '../command.ts'
-import type { Surroundings } from '../command.ts'
 import { readConfiguration } from '../shootout/configuration.ts'
 import { planShootout } from '../shootout/plan-shootout.ts'
 import { reportCurvePoints } from '../shootout/presets.ts'
-import { progressText } from '../shootout/progress-text.ts'
 import { shootoutArguments } from '../shootout/shootout-arguments.ts'
 import type { ShootoutArguments } from '../shootout/shootout-arguments.ts'
+import { withProgress } from '../shootout/with-progress.ts'
 import { writeResult } from '../shootout/write-result.ts'
 import type { Outputs } from '../shootout/write-result.ts'
-import { StatusLine } from '../text/status-line.ts'
 
 export const shootoutCommand = defineCommand({
   name: 'shootout',
@@ -43,11 +40,27 @@ export const shootoutCommand = defineCommand({
         'selfpage shootout --workload zipf:references=1m,pages=1e5 --policy lru,./mine --watch',
       says: 'the change in misses each time you save your policy',
     },
+    {
+      command:
+        'selfpage shootout --system replay,unix,vms,mach,l4,gnu --mix hog-and-editor --policy own,lru --report systems.html',
+      says: 'whole systems against each other on a mix of tasks',
+    },
   ],
   async run({ args, all, words, ...surroundings }) {
     const { cwd } = surroundings
     const outputs = outputsOf(args, cwd)
     const configuration = await readConfiguration(cwd, args.config)
+    if (args.system !== undefined || args.mix !== undefined) {
+      // Loaded here: policies on traces need none of it.
+      const { compareSystems } = await import('../shootout/compare-systems.ts')
+      return compareSystems({ args, all, cwd }, configuration, outputs, words, surroundings)
+    }
+    if (args.references !== undefined) {
+      throw new SelfpageError('USAGE', 'is for systems', {
+        place: '--references',
+        hint: 'Of a trace file, --limit reads only the first N references.',
+      })
+    }
     const plan = await planShootout({ args, all, cwd }, configuration)
     if (args.watch === true) {
       requireTables(outputs)
@@ -55,7 +68,9 @@ export const shootoutCommand = defineCommand({
       return watchPolicies(plan, words, surroundings)
     }
     const curvePoints = outputs.report === undefined ? 0 : reportCurvePoints
-    const result = await runWithProgress({ ...plan, curvePoints }, surroundings)
+    const result = await withProgress(surroundings, (watched) =>
+      shootout({ ...plan, curvePoints, ...watched }),
+    )
     await writeResult(result, outputs, words, surroundings)
     return result.failures.length === 0 ? 0 : 1
   },
@@ -88,31 +103,3 @@ function requireTables({ json, csv }: Outputs): void {
   })
 }
 
-async function runWithProgress(
-  plan: ShootoutPlan,
-  { stderr, isTerminal, columns, signal }: Surroundings,
-): Promise<ShootoutResult> {
-  const status = new StatusLine(stderr, isTerminal.stderr)
-  const latest = { done: 0, cells: 0 }
-  try {
-    return await shootout({
-      ...plan,
-      signal,
-      onProgress(progress) {
-        Object.assign(latest, { done: progress.done, cells: progress.cells })
-        status.show(progressText(progress, columns))
-      },
-    })
-  } catch (error) {
-    if (!signal.aborted) throw error
-    throw stopped(latest)
-  } finally {
-    status.clear()
-  }
-}
-
-function stopped({ done, cells }: Pick<Progress, 'done' | 'cells'>): SelfpageError {
-  return new SelfpageError('STOPPED', `stopped with ${done} of ${cells} cells done`, {
-    hint: 'They are saved: the same command again goes on from there.',
-  })
-}

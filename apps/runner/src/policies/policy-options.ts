@@ -1,4 +1,4 @@
-/** The options of a policy, read from the JSON schema that its definition carries. */
+/** The options of a policy or system, read from the JSON schema that its definition carries. */
 
 /** One option as help shows it. */
 export interface PolicyOption {
@@ -9,7 +9,7 @@ export interface PolicyOption {
   readonly description: string
 }
 
-/** In the order in which the policy declares them. */
+/** In the order in which they are declared. */
 export function policyOptions(schema: Readonly<Record<string, unknown>>): PolicyOption[] {
   return Object.entries(objectOf(schema.properties)).map(([name, value]) => {
     const property = objectOf(value)

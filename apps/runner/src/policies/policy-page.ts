@@ -1,6 +1,6 @@
 /** All there is to know of a policy, as a page of text. */
 import type { LocatedPolicy } from '@selfpage/shootout'
-import { plainTable } from '../text/plain-table.ts'
+import { optionsTable } from './options-table.ts'
 import { policyOptions } from './policy-options.ts'
 import type { PolicyOption } from './policy-options.ts'
 
@@ -21,22 +21,6 @@ export function policyPage({ definition, origin }: LocatedPolicy): string {
     `Example  selfpage shootout --policy "${example(name, options)},lru" --trace zipf:references=1e6,pages=1e5 --frames 10%${hints.length === 0 ? '' : ' --events apply'}\n`,
   ]
   return sections.filter((text) => text !== '').join('\n')
-}
-
-function optionsTable(options: readonly PolicyOption[]): string {
-  const columns = [
-    { title: 'option', align: 'left' },
-    { title: 'default', align: 'left' },
-    { title: 'values', align: 'left' },
-    { title: '', align: 'left' },
-  ] as const
-  const rows = options.map(({ name, fallback, values, description }) => [
-    name,
-    String(fallback),
-    values,
-    description,
-  ])
-  return plainTable(columns, rows)
 }
 
 function heard({ name, messages }: LocatedPolicy['definition']['hints'][number]): string {

@@ -102,7 +102,7 @@ function settingsOf(args: ShootoutArguments, config: CellSettings): CellSettings
   }
 }
 
-function eventsOf(text: string): 'ignore' | 'apply' {
+export function eventsOf(text: string): 'ignore' | 'apply' {
   if (text === 'ignore' || text === 'apply') return text
   throw new SelfpageError('USAGE', `'${text}' is neither ignore nor apply`, { place: '--events' })
 }

@@ -24,3 +24,6 @@ export const reportCurvePoints = 120
 export function resultsPath(): string {
   return join(defaultCacheFolder(), 'shootout.jsonl')
 }
+
+/** The systems of the talk, and a replay beside them. */
+export const defaultSystems = 'replay,unix,vms,mach,l4,gnu'

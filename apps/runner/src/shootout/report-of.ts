@@ -1,7 +1,8 @@
 /** The HTML report of a finished shootout: its rows, and what they were made with. */
 import { availableParallelism, cpus, platform, release } from 'node:os'
-import { renderReport } from '@selfpage/shootout/report'
+import { renderReport, renderSystemsReport } from '@selfpage/shootout/report'
 import type { ShootoutResult } from '@selfpage/shootout'
+import type { SystemShootoutResult } from '@selfpage/shootout/systems'
 import { version } from '../version.ts'
 
 /** The report as HTML. `words`: the command that made it. */
@@ -10,14 +11,7 @@ export function reportOf(result: ShootoutResult, words: readonly string[], made:
   return renderReport({
     title: titleOf(result),
     generated: made.toISOString(),
-    command: ['selfpage', 'shootout', ...words].map(quoted).join(' '),
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: availableParallelism(),
-      node: process.version,
-      platform: `${platform()} ${release()}`,
-    },
-    versions: { '@selfpage/runner': version(), node: process.version },
+    ...circumstances(words),
     rows,
     failures,
     workloads,
@@ -30,6 +24,36 @@ export function reportOf(result: ShootoutResult, words: readonly string[], made:
     curves,
     warnings,
   })
+}
+
+/** The report of a grid of systems. */
+export function systemsReportOf(
+  { rows, mixes, systems, failures }: SystemShootoutResult,
+  words: readonly string[],
+  made: Date,
+): string {
+  return renderSystemsReport({
+    generated: made.toISOString(),
+    ...circumstances(words),
+    rows,
+    mixes,
+    systems: systems.map(({ label, summary }) => ({ label, summary })),
+    failures,
+  })
+}
+
+/** How and on what the rows were made. */
+function circumstances(words: readonly string[]) {
+  return {
+    command: ['selfpage', 'shootout', ...words].map(quoted).join(' '),
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+      node: process.version,
+      platform: `${platform()} ${release()}`,
+    },
+    versions: { '@selfpage/runner': version(), node: process.version },
+  }
 }
 
 function titleOf({ policies, workloads }: ShootoutResult): string {

@@ -24,6 +24,23 @@ export const shootoutArguments = {
     valueHint: 'LIST',
     description: `Frames, shares of the workload's pages, bytes: 512,5%,64MiB (${defaultFrames.join(',')})`,
   },
+  system: {
+    type: 'string',
+    valueHint: 'LIST',
+    description:
+      'Whole systems, and replay beside them: gnu,unix(order=active-inactive),replay,./mine.ts',
+  },
+  mix: {
+    type: 'string',
+    valueHint: 'NAME|FILE',
+    description:
+      'Several tasks for systems: a bundled mix, or a description as of `system run` (then --policy may be own)',
+  },
+  references: {
+    type: 'string',
+    valueHint: 'N',
+    description: 'Systems: only the first N references of each workload',
+  },
   seed: { type: 'string', valueHint: 'N', description: 'Another one, other random choices (0)' },
   warmup: {
     type: 'string',
@@ -45,7 +62,8 @@ export const shootoutArguments = {
   fidelity: {
     type: 'string',
     valueHint: 'exact|scan:N',
-    description: 'Each reference is seen, or reference bits every N references (exact)',
+    description:
+      'Each reference is seen, or reference bits every N references (exact); systems: exact or sampled',
   },
   stream: {
     type: 'boolean',

@@ -1,4 +1,4 @@
-/** The descriptions that come with the command, in `systems/`. */
+/** The descriptions that come with the command: systems to be run, and mixes for shootouts. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -11,14 +11,22 @@ export interface BundledSystem {
 }
 
 /** Found by the package: source and build are not equally deep. */
-function folderOfSystems(): string {
+function folderOf(kind: 'systems' | 'mixes'): string {
   const runner = dirname(createRequire(import.meta.url).resolve('@selfpage/runner/package.json'))
-  return join(runner, 'systems')
+  return join(runner, kind)
 }
 
-/** All of them, by name. */
+/** All that `system run` knows by name. */
 export function bundledSystems(): BundledSystem[] {
-  const folder = folderOfSystems()
+  return descriptionsIn(folderOf('systems'))
+}
+
+/** All that `shootout --mix` knows by name, besides those. */
+export function bundledMixes(): BundledSystem[] {
+  return descriptionsIn(folderOf('mixes'))
+}
+
+function descriptionsIn(folder: string): BundledSystem[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()

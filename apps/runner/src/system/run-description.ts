@@ -1,8 +1,11 @@
 /** Runs a description and shows how far it is. */
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { countText } from '@selfpage/shootout'
-import { findSystem, planSystem, runSystem, writeChromeTrace } from '@selfpage/systems'
+import { resolveSystem } from '@selfpage/shootout/systems'
+import { planSystem, runSystem, writeChromeTrace } from '@selfpage/systems'
 import type { CheckedDescription, RunOptions, RunSample, SystemResult } from '@selfpage/systems'
+import { policySearch } from '../policies/policy-search.ts'
 import type { StatusLine } from '../text/status-line.ts'
 import { findersFor } from './finders.ts'
 
@@ -28,13 +31,15 @@ export async function runDescription(
   description: CheckedDescription,
   { cwd, signal, status, events, ...options }: DescriptionRun,
 ): Promise<FinishedRun> {
-  const system = findSystem(description.system)
+  // Names and paths as in a shootout, paths from the description's folder.
+  const from = [dirname(path), ...policySearch(cwd).from]
+  const { definition } = await resolveSystem(description.system, from)
   status.show('opening workloads')
   const plan = await planSystem(description, findersFor(path, cwd))
   const trace = events === undefined ? undefined : eventFile(events)
   let last = 0
   try {
-    const result = await runSystem(system, plan, {
+    const result = await runSystem(definition, plan, {
       ...options,
       signal,
       ...(trace === undefined ? {} : { listen: trace.listen }),

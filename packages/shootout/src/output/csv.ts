@@ -26,7 +26,6 @@ export function csvTable<Any extends object>(
 
 function cellOf(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return ''
-  const text =
-    typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -30,7 +30,7 @@ const syntheticNames = [...syntheticWorkloads.map(({ name }) => name), 'mixture'
  * (`zipf:references=1m,pages=1e5`), trace files by path. Throws `WORKLOAD_UNKNOWN`.
  */
 export function planWorkloads(text: string, search: WorkloadSearch): Workload[] {
-  return splitList(text, search.cwd).map((part) => findWorkload(part, search))
+  return splitWorkloads(text, search.cwd).map((part) => findWorkload(part, search))
 }
 
 /** The workload that one name, specification or path means. Throws `WORKLOAD_UNKNOWN`. */
@@ -64,7 +64,7 @@ export function findWorkload(text: string, { cwd, traceOptions = {} }: WorkloadS
 }
 
 /** Splits at commas, but not within a file's name or between parameters (`zipf:pages=1,seed=2`). */
-function splitList(text: string, cwd: string): string[] {
+export function splitWorkloads(text: string, cwd: string): string[] {
   if (existsSync(resolve(cwd, text))) return [text]
   const parts: string[] = []
   for (const part of text.split(',').map((piece) => piece.trim())) {

@@ -11,12 +11,22 @@ import { transferFrames, transferWriter } from '../central/transfer-frames.ts'
 import { defineSystem } from '../define-system.ts'
 
 const options = z.strictObject({
-  /** Over the pages of all tasks. Default: what the first task would choose for its own. */
-  policy: z.unknown().optional(),
-  /** Frames kept for pages on their way to and from disks; the policy has the others. */
-  ioFrames: z.int().min(1).optional(),
-  /** Sampled fidelity: milliseconds between two looks at the referenced bits. */
-  scanMs: z.number().positive().default(10),
+  policy: z
+    .unknown()
+    .optional()
+    .describe('Over the pages of all tasks. Default: what the first task would choose.'),
+  ioFrames: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Frames for pages on their way to and from disks. Default: a thirty-second, 1 to 64.',
+    ),
+  scanMs: z
+    .number()
+    .positive()
+    .default(10)
+    .describe('Sampled fidelity: time between two looks at the referenced bits.'),
 })
 
 export const l4 = defineSystem({

@@ -59,8 +59,10 @@ export function taskRow(
     reclaimed: reclaimedFrames,
     sanctioned: sanctions,
     counters,
-    ...(error === undefined
-      ? {}
-      : { error: error instanceof Error ? error.message : String(error) }),
+    ...(error === undefined ? {} : { error: messageOf(error) }),
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -17,23 +17,46 @@ import { PluginOrder } from './plugin-order.ts'
 import { TwoHandedClock } from './two-handed-clock.ts'
 
 const options = z.strictObject({
-  order: z.enum(['two-handed-clock', 'active-inactive']).default('two-handed-clock'),
-  /** A plugin in place of `order`, such as `multi-generation`. */
-  policy: z.unknown().optional(),
-  /** Free frames: the daemon works below the high mark. Default a sixteenth of memory. */
-  highMark: z.int().min(2).optional(),
-  /** Below it for long, processes are swapped. Default half of the high mark. */
-  lowMark: z.int().min(1).optional(),
-  /** Pages the hands are apart. Default a quarter of memory. */
-  handSpread: z.int().min(1).optional(),
-  /** Pages looked at in a second at the high mark, and with nothing free. */
-  slowScan: z.number().positive().optional(),
-  fastScan: z.number().positive().optional(),
-  /** Milliseconds between two looks of the daemon. */
-  wakeMs: z.number().positive().default(10),
-  /** Milliseconds below the low mark before a process is swapped out, and of its turn. */
-  shortMs: z.number().positive().default(5_000),
-  turnMs: z.number().positive().default(10_000),
+  order: z
+    .enum(['two-handed-clock', 'active-inactive'])
+    .default('two-handed-clock')
+    .describe('`active-inactive` has two lists and goes by refault distance.'),
+  policy: z
+    .unknown()
+    .optional()
+    .describe('A plugin in place of `order`, such as multi-generation.'),
+  highMark: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('Free frames below which the daemon works. Default: a sixteenth of memory.'),
+  lowMark: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Below it for long, processes are swapped. Default: half of highMark.'),
+  handSpread: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Pages the hands are apart. Default: a quarter of memory.'),
+  slowScan: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Pages looked at in a second at the high mark. Default: a quarter of memory.'),
+  fastScan: z
+    .number()
+    .positive()
+    .optional()
+    .describe('The same with nothing free. Default: four times memory, at least 8192.'),
+  wakeMs: z.number().positive().default(10).describe('Time between two looks of the daemon.'),
+  shortMs: z
+    .number()
+    .positive()
+    .default(5_000)
+    .describe('Time below the low mark before a process is swapped out.'),
+  turnMs: z.number().positive().default(10_000).describe('Time of its turn in memory.'),
 })
 
 type Options = z.output<typeof options>

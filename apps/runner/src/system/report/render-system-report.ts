@@ -1,24 +1,27 @@
 /** The report of a run: one HTML file that holds all it needs, light and dark, without a script. */
 import {
+  bars,
+  barStyle,
   colorRules,
   drawSvg,
   figureStyle,
   formatCount,
   formatMoment,
+  frameCurves,
   html,
+  key,
+  kindColors,
+  lineChart,
+  mostTaskCurves as mostTasks,
   pageStyle,
+  stackedChart,
+  taskCurves,
 } from '@selfpage/shootout/page'
 import type { Html } from '@selfpage/shootout/page'
 import type { SystemResult, TaskRow } from '@selfpage/systems'
 import type { FinishedRun } from '../run-description.ts'
-import { bars, barStyle, key } from './bars.ts'
-import { lineChart, stackedChart } from './frames-chart.ts'
-import type { Curve } from './frames-chart.ts'
 import { rowsStyle, rowsTable } from './rows-table.ts'
-import { freeColor, kindColors, serverColor, taskColor } from './series-colors.ts'
 
-/** Tasks that get a colour and a line of their own. */
-const mostTasks = 12
 const size = { width: 1056, height: 360 }
 
 /** The page as a string; only the moment of its making is not the run's. */
@@ -87,32 +90,10 @@ function digestText({ digest }: SystemResult): string {
   return digest === '' ? '' : ` (digest ${digest})`
 }
 
-/** Tasks in their colours; beyond a dozen, the rest as one. */
-function taskCurves({ rows }: SystemResult): Curve[] {
-  const names = rows.map(({ task }) => task)
-  const own = names.slice(0, names.length > mostTasks ? mostTasks - 1 : mostTasks)
-  const curves = own.map((name, index) => ({ name, color: taskColor(index), columns: [name] }))
-  const rest = names.slice(own.length)
-  if (rest.length > 0) {
-    const name = `${formatCount(rest.length)} more tasks`
-    curves.push({ name, color: taskColor(own.length), columns: rest })
-  }
-  return curves
-}
-
 function framesSection(result: SystemResult): Html {
-  const tasks = taskCurves(result)
-  const known = new Set(result.rows.map(({ task }) => task))
-  const servers = Object.keys(result.frames.values).filter(
-    (name) => name !== 'free' && !known.has(name),
-  )
-  const curves = [
-    ...tasks,
-    ...(servers.length === 0
-      ? []
-      : [{ name: `servers (${servers.join(', ')})`, color: serverColor, columns: servers }]),
-    { name: 'free', color: freeColor, columns: ['free'] },
-  ]
+  const names = result.rows.map(({ task }) => task)
+  const tasks = taskCurves(names)
+  const curves = frameCurves(result.frames, names)
   return html`<section id="frames">
     <h2>Frames over time</h2>
     <p class="lede">

@@ -1,7 +1,9 @@
 /** Curves over virtual time: everybody's frames, stacked to the machine's, and hard faults so far. */
-import { axisStyle, formatShort, valueAxisStyle } from '@selfpage/shootout/page'
-import type { ChartOption } from '@selfpage/shootout/page'
 import type { Series } from '@selfpage/systems'
+import { formatCount, formatShort } from '../format.ts'
+import { freeColor, serverColor, taskColor } from '../style/task-colors.ts'
+import { axisStyle, valueAxisStyle } from './chart-theme.ts'
+import type { ChartOption } from './chart-theme.ts'
 
 /** A curve and how it is drawn. */
 export interface Curve {
@@ -9,6 +11,36 @@ export interface Curve {
   readonly color: string
   /** The columns of the series that it is the sum of. */
   readonly columns: readonly string[]
+}
+
+/** Tasks that get a colour and a line of their own. */
+export const mostTaskCurves = 12
+
+/** Tasks in their colours; beyond a dozen, the rest as one. */
+export function taskCurves(names: readonly string[]): Curve[] {
+  const most = names.length > mostTaskCurves ? mostTaskCurves - 1 : mostTaskCurves
+  const own = names.slice(0, most)
+  const curves = own.map((name, index) => ({ name, color: taskColor(index), columns: [name] }))
+  const rest = names.slice(own.length)
+  if (rest.length === 0) return curves
+  const name = `${formatCount(rest.length)} more tasks`
+  return [...curves, { name, color: taskColor(own.length), columns: rest }]
+}
+
+/** Those of tasks, of servers as one, and what is free. */
+export function frameCurves({ values }: Series, tasks: readonly string[]): Curve[] {
+  const known = new Set(tasks)
+  const servers = Object.keys(values).filter((name) => name !== 'free' && !known.has(name))
+  const ofServers = {
+    name: `servers (${servers.join(', ')})`,
+    color: serverColor,
+    columns: servers,
+  }
+  return [
+    ...taskCurves(tasks),
+    ...(servers.length === 0 ? [] : [ofServers]),
+    { name: 'free', color: freeColor, columns: ['free'] },
+  ]
 }
 
 /** Stacked areas. `most` is the top: the machine's frames. */

@@ -1,6 +1,6 @@
 /** Bars of a few parts each, a line a task: how much of what. */
-import { html, trusted } from '@selfpage/shootout/page'
-import type { Html } from '@selfpage/shootout/page'
+import { html, trusted } from '../html.ts'
+import type { Html } from '../html.ts'
 
 export interface BarPart {
   readonly name: string
