@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   mrc: async () => (await import('./commands/mrc.ts')).mrcCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   policies: async () => (await import('./commands/policies.ts')).policiesCommand,
+  systems: async () => (await import('./commands/systems.ts')).systemsCommand,
   trace: async () => (await import('./commands/trace.ts')).traceCommand,
   system: async () => (await import('./commands/system.ts')).systemCommand,
   figure: async () => (await import('./commands/figure.ts')).figureCommand,
