@@ -19,6 +19,7 @@ const mayImport = new Map(
     testing: ['kit'],
     trace: ['policy'],
     workloads: ['trace'],
+    record: ['trace'],
     replay: ['trace', 'kit'],
     kernel: ['kit'],
     container: ['kernel'],

@@ -13,12 +13,13 @@ import { version } from './version.ts'
 
 /** Runs `selfpage WORDS`. Returns the exit status. */
 export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const isVerbose = words.includes('--verbose')
+  // What follows two dashes is another program's.
+  const end = words.indexOf('--')
+  const own = end === -1 ? words : words.slice(0, end)
+  const isVerbose = own.includes('--verbose')
   try {
-    const status = await dispatch(
-      words.filter((word) => word !== '--verbose'),
-      surroundings,
-    )
+    const kept = own.filter((word) => word !== '--verbose')
+    const status = await dispatch([...kept, ...words.slice(own.length)], surroundings)
     return surroundings.signal.aborted ? 130 : status
   } catch (error) {
     if (surroundings.signal.aborted) {

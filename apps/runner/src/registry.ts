@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   policies: async () => (await import('./commands/policies.ts')).policiesCommand,
   systems: async () => (await import('./commands/systems.ts')).systemsCommand,
   trace: async () => (await import('./commands/trace.ts')).traceCommand,
+  record: async () => (await import('./commands/record.ts')).recordCommand,
   system: async () => (await import('./commands/system.ts')).systemCommand,
   figure: async () => (await import('./commands/figure.ts')).figureCommand,
   torture: async () => (await import('./commands/torture.ts')).tortureCommand,

@@ -1,0 +1,163 @@
+/** The references and events of a recording, as a trace that is read while it comes into being. */
+import { NumberInterner, PageRanges } from '@selfpage/trace'
+import type { ReferenceBatch, TraceAbout, TraceEvent, TraceReading } from '@selfpage/trace'
+import type { SpaceChange } from './address-space.ts'
+import { usedData, wrote } from './safely-allowed-drop.ts'
+import type { ReducedTrace } from './safely-allowed-drop.ts'
+
+/** What happens between two references, in ids. */
+export type RecordedNote =
+  | SpaceChange
+  | { readonly kind: 'clock'; readonly instructions: number }
+  | { readonly kind: 'phase'; readonly name: string; readonly edge: 'begin' | 'end' }
+
+// A segment of the file each. A multiple of 32, so that bitsets join at words.
+const batchReferences = 1 << 20
+
+/** What a recording is called, and what its numbers mean. */
+export interface RecordedFacts {
+  readonly name: string
+  readonly pageBytes: number
+  readonly exactFromFrames: number
+  /** Asked for at the end. */
+  about(): TraceAbout
+}
+
+/** Takes references in, numbers their pages, and gives them out in batches. */
+export class RecordedTrace implements ReducedTrace<RecordedNote> {
+  readonly #facts: RecordedFacts
+  readonly #limit: number
+  readonly #interner: NumberInterner
+  readonly #low = new Uint32Array(batchReferences)
+  readonly #high = new Uint32Array(batchReferences)
+  readonly #flags = new Uint8Array(batchReferences)
+  #length = 0
+  #first = 0
+  readonly #notes: { readonly at: number; readonly note: RecordedNote }[] = []
+  readonly #ready: ReferenceBatch[] = []
+  #isDone = false
+  #error: unknown = null
+  #wake: () => void = () => {}
+  #drained: () => void = () => {}
+
+  /** Keeps the first `limit` references. */
+  constructor(facts: RecordedFacts, limit: number = Infinity) {
+    this.#facts = facts
+    this.#limit = limit
+    this.#interner = new NumberInterner(facts.name)
+  }
+
+  /** References kept so far. */
+  get references(): number {
+    return this.#first + this.#length
+  }
+
+  /** Pages among those that have been numbered, a batch at a time. */
+  get distinctPages(): number {
+    return this.#interner.count
+  }
+
+  get isFull(): boolean {
+    return this.references >= this.#limit
+  }
+
+  reference(page: number, flags: number): void {
+    if (this.isFull) return
+    const index = this.#length++
+    this.#low[index] = page
+    this.#high[index] = page / 2 ** 32
+    this.#flags[index] = flags
+    if (this.#length === batchReferences) this.#giveOut()
+  }
+
+  note(note: RecordedNote): void {
+    if (!this.isFull) this.#notes.push({ at: this.references, note })
+  }
+
+  /** Resolves once there is room for more: whoever writes the batches has not fallen behind. */
+  async room(): Promise<void> {
+    while (this.#ready.length > 1 && !this.#isDone) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve
+      })
+    }
+  }
+
+  /** Nothing more comes. With an error the reading ends with it. */
+  end(error: unknown = null): void {
+    if (this.#isDone) return
+    if (this.#length > 0) this.#giveOut()
+    this.#error = error
+    this.#isDone = true
+    this.#wake()
+    this.#drained()
+  }
+
+  /** To be read once. */
+  reading(): TraceReading {
+    const { name, pageBytes, exactFromFrames } = this.#facts
+    return {
+      name,
+      pageBytes,
+      exactFromFrames,
+      mostReferences: 0,
+      batches: this.#batches(),
+      finish: () => {
+        const ids = this.#interner.ids()
+        return { ids, events: this.#events(new PageRanges(ids)), about: this.#facts.about() }
+      },
+    }
+  }
+
+  async *#batches(): AsyncGenerator<ReferenceBatch> {
+    for (;;) {
+      const batch = this.#ready.shift()
+      this.#drained()
+      if (batch !== undefined) yield batch
+      else if (this.#isDone) break
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+    }
+    if (this.#error !== null) throw this.#error
+  }
+
+  #giveOut(): void {
+    const length = this.#length
+    const pages = new Uint32Array(length)
+    this.#interner.internAll(this.#low, this.#high, length, pages)
+    const words = Math.ceil(length / 32)
+    const writes = new Uint32Array(words)
+    const fetches = new Uint32Array(words)
+    for (let index = 0; index < length; index++) {
+      const bit = 1 << (index & 31)
+      if ((this.#flags[index] & wrote) !== 0) writes[index >>> 5] |= bit
+      if ((this.#flags[index] & usedData) === 0) fetches[index >>> 5] |= bit
+    }
+    this.#ready.push({ first: this.#first, pages, writes, fetches, classes: null })
+    this.#first += length
+    this.#length = 0
+    this.#wake()
+  }
+
+  /** Events after the last reference change nothing, and those about pages never used neither. */
+  #events(ranges: PageRanges): TraceEvent[] {
+    const events: TraceEvent[] = []
+    for (const { at, note } of this.#notes) {
+      if (at === this.references && note.kind !== 'clock' && note.kind !== 'phase') continue
+      if (note.kind === 'clock') {
+        events.push({ at, type: 'clock', instructions: note.instructions })
+      } else if (note.kind === 'phase') {
+        events.push({ at, type: 'phase', name: note.name, edge: note.edge })
+      } else {
+        const pages = ranges.pagesIn(note.first, note.end)
+        if (pages.length === 0) continue
+        if (note.kind === 'map') events.push({ at, type: 'map', pages, backing: note.backing })
+        else events.push({ at, type: note.kind, pages })
+      }
+    }
+    return events
+  }
+}
