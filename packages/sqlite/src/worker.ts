@@ -47,6 +47,6 @@ export default function run(memory: ForeignMemory, data: unknown): EngineResult 
 }
 
 function checkOf({ database }: Session): string {
-  const { SQLITE_TEXT } = sqlite.capi
-  return database.selectValues('PRAGMA integrity_check', undefined, SQLITE_TEXT).join('; ')
+  const found = database.selectValues('PRAGMA integrity_check', undefined, sqlite.capi.SQLITE_TEXT)
+  return (found as string[]).join('; ')
 }

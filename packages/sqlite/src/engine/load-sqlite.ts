@@ -9,5 +9,11 @@ let loaded: Promise<Sqlite> | undefined
 
 /** The engine of this thread, loaded when first asked for. */
 export function loadSqlite(): Promise<Sqlite> {
-  return (loaded ??= load())
+  return (loaded ??= load().then(silence))
+}
+
+/** What it would print of errors comes as an exception as well. */
+function silence(sqlite: Sqlite): Sqlite {
+  Object.assign(sqlite.config, { warn() {}, error() {} })
+  return sqlite
 }

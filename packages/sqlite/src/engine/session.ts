@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly sync: 'full' | 'normal' | 'off'
   /** Pages of SQLite's own cache: so small that nearly every page comes from the files. */
   readonly cachePages: number
+  /** Pages of a write-ahead log that are written back together. Default 1000. */
+  readonly checkpointPages?: number
   readonly listener?: StatementListener
 }
 
@@ -48,6 +50,7 @@ export class Session {
 
   constructor(sqlite: Sqlite, options: SessionOptions) {
     const { path, vfs, pageBytes, journal, sync, cachePages, listener } = options
+    const { checkpointPages = 1_000 } = options
     this.#sqlite = sqlite
     this.#listener = listener
     this.database = new sqlite.oo1.DB({ filename: path, flags: 'c', vfs })
@@ -57,7 +60,7 @@ export class Session {
       `PRAGMA locking_mode = exclusive; PRAGMA page_size = ${pageBytes};
        PRAGMA journal_mode = ${journal === 'wal' ? 'wal' : 'persist'}; PRAGMA synchronous = ${sync};
        PRAGMA mmap_size = 0; PRAGMA cache_size = ${cachePages}; PRAGMA cache_spill = off;
-       PRAGMA temp_store = memory;`,
+       PRAGMA temp_store = memory; PRAGMA wal_autocheckpoint = ${checkpointPages};`,
     )
   }
 

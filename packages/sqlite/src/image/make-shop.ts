@@ -8,12 +8,18 @@ import type { ShopSize } from '../shop/schema.ts'
 
 const path = '/shop.db'
 
-/** The same bytes for the same arguments. */
-export async function makeShop(
-  size: ShopSize,
-  seed: number,
-  pageBytes: number,
-): Promise<Uint8Array> {
+/** Shops made by this process, by their arguments: several systems are given the same. */
+const made = new Map<string, Promise<Uint8Array>>()
+
+/** The same bytes for the same arguments. They are shared: not to be changed. */
+export function makeShop(size: ShopSize, seed: number, pageBytes: number): Promise<Uint8Array> {
+  const key = JSON.stringify([size, seed, pageBytes])
+  const shop = made.get(key) ?? make(size, seed, pageBytes)
+  made.set(key, shop)
+  return shop
+}
+
+async function make(size: ShopSize, seed: number, pageBytes: number): Promise<Uint8Array> {
   const sqlite = await loadSqlite()
   const files = new MemoryFiles(pageBytes)
   const vfs = 'selfpage-load'

@@ -27,7 +27,7 @@ export class DatabaseRegion {
   }
 
   /**
-   * Maps the file at `path`; one that is not there, or is empty, is made of `image` first.
+   * Maps the file at `path`; one that is not there, or was not made to its end, is made of `image`.
    * @throws SelfpageError `DATABASE_NOT_MAPPED`
    */
   static *open(
@@ -35,10 +35,9 @@ export class DatabaseRegion {
     path: string,
     image: Uint8Array,
   ): Generator<unknown, DatabaseRegion, undefined> {
-    const found = yield* task.files.sizeBytes(path)
-    const isThere = typeof found === 'number' && found > 0
-    if (!isThere) yield* fill(task, path, image)
-    const sizeBytes = isThere ? found : image.length
+    const found = yield* sizeOf(task, path)
+    if (found === 0) yield* fill(task, path, image)
+    const sizeBytes = found === 0 ? image.length : found
     const region = new DatabaseRegion(task, path)
     yield* region.#map(Math.max(1, Math.ceil(sizeBytes / task.memory.pageSizeBytes)))
     return region
@@ -85,15 +84,35 @@ export class DatabaseRegion {
   }
 }
 
-function* fill({ files, memory }: Task, path: string, image: Uint8Array): Operation<void> {
+/** Bytes that every database begins with. */
+const magic = 'SQLite format 3\0'
+
+/** Of the file; 0: it is no database (yet). */
+function* sizeOf({ files }: Task, path: string): Generator<unknown, number, undefined> {
+  const sizeBytes = yield* files.sizeBytes(path)
+  const start = new Uint8Array(magic.length)
+  if (typeof sizeBytes !== 'number' || sizeBytes < start.length) return 0
+  yield* files.read(path, 0, start)
+  return String.fromCharCode(...start) === magic ? sizeBytes : 0
+}
+
+/** The beginning comes last: a file that was not made to its end is none. */
+function* fill(task: Task, path: string, image: Uint8Array): Operation<void> {
+  const { files, memory } = task
   const refused = yield* files.create(path, image.length)
   if (refused !== undefined) throw notMapped(path, refused)
   const step = fillPages * memory.pageSizeBytes
-  for (let offset = 0; offset < image.length; offset += step) {
-    const written = yield* files.write(path, offset, image.subarray(offset, offset + step))
-    if (typeof written === 'string') throw notMapped(path, written)
+  for (let offset = step; offset < image.length; offset += step) {
+    yield* put(task, path, offset, image.subarray(offset, offset + step))
   }
   yield* files.sync(path)
+  yield* put(task, path, 0, image.subarray(0, step))
+  yield* files.sync(path)
+}
+
+function* put({ files }: Task, path: string, offset: number, bytes: Uint8Array): Operation<void> {
+  const written = yield* files.write(path, offset, bytes)
+  if (typeof written === 'string') throw notMapped(path, written)
 }
 
 function notMapped(path: string, why: string): SelfpageError {
