@@ -164,10 +164,12 @@ export class MachKernel {
     }
   }
 
-  #serve(message: Message, sender: ThreadId): Message | undefined {
+  #serve(message: Message, sender: ThreadId): undefined {
     const reply = this.#dispatch(message, sender)
+    // Before anything else: what is given up now may be the very page that the answer maps.
+    if (reply !== undefined) this.#server.post(sender, reply)
     this.#balance()
-    return reply
+    return undefined
   }
 
   #dispatch(message: Message, sender: ThreadId): Message | undefined {

@@ -5,6 +5,7 @@
 import lru from '@selfpage/policy-lru'
 import multiGeneration from '@selfpage/policy-multi-generation'
 import fc from 'fast-check'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { checkDescription, findSystem, planSystem } from '../../src/index.ts'
 import { buildMachine } from '../../src/run/machine.ts'
@@ -68,4 +69,21 @@ describe.each(systems)('%s %j', (system, options) => {
       { numRuns: 60, endOnFailure: true },
     )
   })
+})
+
+/** Runs that went wrong once. */
+const regressions = new URL('./regressions/', import.meta.url)
+
+interface Regression {
+  readonly says: string
+  readonly system: string
+  readonly systemOptions: Readonly<Record<string, unknown>>
+  readonly seed: number
+  readonly programs: readonly Deed[][]
+}
+
+test.each(readdirSync(regressions))('%s does not happen again', async (file) => {
+  const text = readFileSync(new URL(file, regressions), 'utf8')
+  const { system, systemOptions, seed, programs } = JSON.parse(text) as Regression
+  await runBoth(system, systemOptions, programs, seed)
 })
