@@ -73,7 +73,7 @@ export class CleaningOrder {
         if (residency.isDirty(page)) return page
       }
     }
-    return this.#state.cleanShortage >= -this.#state.ioFrames ? this.#sweep() : -1
+    return this.#state.cleanShortage >= -this.#state.budget.ioFrames ? this.#sweep() : -1
   }
 
   /** A page to clean ahead of need: the next one not referenced since the last look, or any. */

@@ -1,7 +1,8 @@
 /**
  * Which pages to write together. A write begins with a page that must go and takes dirty
  * neighbours along: one movement of the arm for several pages (VMS's modified-page writer, V3;
- * 4.3BSD's klustering).
+ * 4.3BSD's klustering). What room is left then goes to other pages that must leave: in the swap area
+ * those that were never there get slots that follow each other.
  */
 import { ABSENT } from '@selfpage/kit'
 import type { StoreObject } from './backing-store.ts'
@@ -35,12 +36,26 @@ export function clusterAround(state: PagingState, page: number, most: number): C
       chosen.push({ page: next, objectPage: target.page })
     }
   }
+  for (const other of state.residency.leaving) {
+    if (chosen.length >= most) break
+    if (state.records.has(other, BUSY | DEFERRED) || !state.isAtHand(other)) continue
+    const target = targetOf(state, other)
+    if (target?.object !== seed.object || target.page < 0) continue
+    if (chosen.every((one) => one.page !== other)) {
+      chosen.push({ page: other, objectPage: target.page })
+    }
+  }
   chosen.sort((one, other) => one.objectPage - other.objectPage)
   return {
     object: seed.object,
     objectPages: chosen.map(({ objectPage }) => objectPage),
     pages: chosen.map((one) => one.page),
   }
+}
+
+function targetOf(state: PagingState, page: number) {
+  const region = state.regions.at(page)
+  return region === undefined ? undefined : state.targetOf(page, region)
 }
 
 /** Whether a neighbour is known to be dirty and free to be written. */

@@ -315,7 +315,7 @@ export class Errands {
   }
 
   #pin(page: number): Answer {
-    const { budget, ioFrames, records, regions, residency } = this.#state
+    const { budget, records, regions, residency } = this.#state
     if (regions.at(page) === undefined) return answerWith('invalid')
     if (records.has(page, FOREIGN)) return answerWith('not-supported')
     if (records.has(page, BUSY)) return undefined
@@ -324,7 +324,7 @@ export class Errands {
     if (this.#pins[page] === 0) {
       // Two stay, so that a page can always be copied to another.
       const frames = Math.min(budget.guaranteedFrames, budget.limitFrames)
-      if (this.#pinnedPages + 3 > frames - ioFrames - this.#options.inactiveFrames) {
+      if (this.#pinnedPages + 3 > frames - budget.ioFrames - this.#options.inactiveFrames) {
         return answerWith('no-frames')
       }
       this.#pinnedPages++
@@ -375,7 +375,7 @@ export class Errands {
   #borrow(frames: number): Answer {
     if (!(frames >= 1)) return answerWith('invalid' satisfies MapError)
     this.post('memory.deallocate', roomForContainer(this.#state))
-    const most = Math.min(frames, this.#state.ioFrames)
+    const most = Math.min(frames, this.#state.budget.ioFrames)
     const granted = reserveForContainer(this.#state, most)
     return granted === 0 ? undefined : answerWith(granted)
   }

@@ -2,6 +2,12 @@
  * What the task may hold and what it holds, in frames: handles and pages of containers, all charged
  * in full (G2). Handles without a page are kept for the next fault: *fresh* ones were never mapped
  * and read as zeros; *used* ones hold bytes of a page that left.
+ *
+ *   limit   pages the policy has | spare handles, pages that wait to be written | containers
+ *                                 '----------------- frames for I/O ------------------------'
+ *
+ * Handles never take the last half of the frames for I/O. Else, once memory is full, all of them
+ * would be handles, and every container would be of a single page.
  */
 import type { HandleId } from '@selfpage/container'
 
@@ -18,11 +24,14 @@ export class FrameBudget {
   #containerPages = 0
   /** With fewer the pager could not go on. */
   readonly leastFrames: number
+  readonly #mostIoFrames: number
   readonly #fresh: HandleId[] = []
   readonly #used: HandleId[] = []
 
-  constructor(guaranteedFrames: number, leastFrames: number) {
+  /** @param mostIoFrames frames for I/O, if the limit has room for them */
+  constructor(guaranteedFrames: number, leastFrames: number, mostIoFrames = 1) {
     this.leastFrames = leastFrames
+    this.#mostIoFrames = mostIoFrames
     this.guaranteedFrames = guaranteedFrames
     this.limitFrames = guaranteedFrames
   }
@@ -49,9 +58,15 @@ export class FrameBudget {
     return this.#fresh.length + this.#used.length
   }
 
-  /** Handles that may be allocated now: one frame is left for a container, so that I/O goes on. */
+  /** Frames that the policy leaves alone: fewer if there would be none for pages. */
+  get ioFrames(): number {
+    return Math.max(1, Math.min(this.#mostIoFrames, this.limitFrames - this.leastFrames + 1))
+  }
+
+  /** Handles that may be allocated now: half of the frames for I/O are for containers alone. */
   get allocatable(): number {
-    return this.limitFrames - 1 - this.chargedFrames
+    const forContainers = Math.max((this.ioFrames + 1) >> 1, this.#containerPages)
+    return this.limitFrames - forContainers - this.#handles
   }
 
   /** Frames held beyond what is allowed: to be given back as soon as they are spare. */
@@ -61,7 +76,8 @@ export class FrameBudget {
 
   /** Frames to be given back until a container can be made, if none is there. */
   get shortage(): number {
-    return Math.max(this.overdraft, this.#containerPages > 0 ? 0 : -this.allocatable)
+    if (this.#containerPages > 0) return this.overdraft
+    return Math.max(0, this.#handles + 1 - this.limitFrames)
   }
 
   addFresh(handles: readonly HandleId[]): void {
@@ -122,4 +138,10 @@ export class FrameBudget {
   unreserve(count: number): void {
     this.#containerPages -= count
   }
+}
+
+/** A thirty-second of a contract's frames, 8 to 64; a quarter of a small contract. */
+export function ioFramesFor(guaranteedFrames: number): number {
+  const usual = Math.max(8, Math.min(64, guaranteedFrames >> 5))
+  return Math.max(1, Math.min(usual, guaranteedFrames >> 2))
 }

@@ -9,6 +9,7 @@ export {
   type SharedReply,
   type SharedRequest,
 } from './shared-memory.ts'
+export { ioFramesFor } from './frame-budget.ts'
 export { startTask } from './start-task.ts'
 export type { TaskHandle } from './task-handle.ts'
 export type { ForkOptions, SwapArea, TaskOptions } from './task-options.ts'

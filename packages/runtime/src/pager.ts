@@ -269,7 +269,9 @@ export class Pager {
   /** Asks for more frames: extra ones (G2), or what the contract says. */
   *#grow() {
     const { budget, growth } = this.#state
-    const count = growth.wantedFrames(budget, this.#thread.now)
+    // What is kept for containers is asked for, too: only what is charged shows what may be.
+    const unused = Math.max(0, budget.limitFrames - budget.chargedFrames)
+    const count = unused + growth.wantedFrames(budget, this.#thread.now)
     const { reclaims } = budget
     const reply = yield* this.#ask({ op: 'memory.allocate', count, flags: { partial: true } })
     if (reply.op !== 'memory.allocated') return growth.noteRefusal(this.#thread.now)
@@ -280,7 +282,7 @@ export class Pager {
     if (budget.reclaims === reclaims) {
       budget.limitFrames = Math.max(before, budget.chargedFrames)
     }
-    this.#errands.post('memory.deallocate', budget.surrender(budget.shortage))
+    this.#errands.post('memory.deallocate', budget.surrender(Math.max(0, -budget.allocatable)))
     if (budget.limitFrames > before) growth.noteSuccess()
     else growth.noteRefusal(this.#thread.now)
     this.#state.isCleaningVain = false

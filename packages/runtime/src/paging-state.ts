@@ -51,7 +51,6 @@ export class PagingState {
   /** Where dirty anonymous pages go; undefined: nowhere, they stay. */
   readonly swap: { readonly object: StoreObject; readonly map: SwapMap } | undefined
   readonly growth: Growth
-  readonly mostIoFrames: number
   readonly counts: PagingCounts = {
     hardFaults: 0,
     softFaults: 0,
@@ -81,7 +80,7 @@ export class PagingState {
   constructor(
     parts: Pick<
       PagingState,
-      'space' | 'records' | 'regions' | 'budget' | 'growth' | 'residency' | 'swap' | 'mostIoFrames'
+      'space' | 'records' | 'regions' | 'budget' | 'growth' | 'residency' | 'swap'
     >,
   ) {
     this.space = parts.space
@@ -91,18 +90,11 @@ export class PagingState {
     this.residency = parts.residency
     this.swap = parts.swap
     this.growth = parts.growth
-    this.mostIoFrames = parts.mostIoFrames
-  }
-
-  /** Frames kept for containers: fewer if there would be none for pages. */
-  get ioFrames(): number {
-    const { leastFrames, limitFrames } = this.budget
-    return Math.max(1, Math.min(this.mostIoFrames, limitFrames - leastFrames + 1))
   }
 
   /** Frames for the policy to fill. */
   get policyFrames(): number {
-    return this.budget.limitFrames - this.ioFrames
+    return this.budget.limitFrames - this.budget.ioFrames
   }
 
   /** Whether frames will become free without anybody doing anything more. */
@@ -118,7 +110,7 @@ export class PagingState {
     }
     if (this.residency.leaving.size > 0 && this.swap !== undefined) return true
     if (this.budget.extraFrames === 0 || this.isCleaningVain) return false
-    return this.cleanShortage >= -this.ioFrames
+    return this.cleanShortage >= -this.budget.ioFrames
   }
 
   /** Frames short of what must be cleanable: those that can be asked back (G4). */

@@ -23,7 +23,7 @@ import { Cleaner } from './cleaner.ts'
 import { Errands } from './errands.ts'
 import { Faults } from './faults.ts'
 import { FileTable } from './file-table.ts'
-import { FrameBudget } from './frame-budget.ts'
+import { FrameBudget, ioFramesFor } from './frame-budget.ts'
 import { Growth } from './growth.ts'
 import { adoptFrom, copyTo } from './fork.ts'
 import { listener } from './listener.ts'
@@ -48,7 +48,6 @@ import type { Working } from './working.ts'
 
 const DEFAULT_PAGES = 4096
 const DEFAULT_PRIORITY = 100
-const DEFAULT_IO_FRAMES = 8
 const MILLISECOND = 1_000_000
 
 /** Pages of the space beyond the regions: windows of the pager's threads and of the program's. */
@@ -382,11 +381,10 @@ class StartedTask implements TaskHandle {
   ): PagingState {
     const { inactiveFrames = 0, fidelity = 'sampled', seed = 0, describe } = this.#options
     const { extraFrames = 0, growTicks = MILLISECOND } = this.#options
-    const quarter = Math.max(1, guaranteedFrames >> 2)
-    const mostIoFrames = this.#options.ioFrames ?? Math.min(DEFAULT_IO_FRAMES, quarter)
+    const mostIoFrames = this.#options.ioFrames ?? ioFramesFor(guaranteedFrames)
     const frames = Math.max(inactiveFrames + 1, guaranteedFrames - mostIoFrames)
     const records = new PageRecords(this.#pages)
-    const budget = new FrameBudget(guaranteedFrames, inactiveFrames + 2)
+    const budget = new FrameBudget(guaranteedFrames, inactiveFrames + 2, mostIoFrames)
     budget.capFrames = limitFrames
     const { space } = this
     const policy = this.#policy.configured
@@ -394,7 +392,7 @@ class StartedTask implements TaskHandle {
       ...{ records, budget, space, policy, frames, inactiveFrames, fidelity, seed, describe },
     })
     return new PagingState({
-      ...{ space, records, budget, residency, mostIoFrames },
+      ...{ space, records, budget, residency },
       regions: new Regions(records),
       growth: new Growth(extraFrames, growTicks),
       swap:

@@ -36,8 +36,9 @@ export interface TaskOptions {
   /** Pages of the space for regions. Default 4096. */
   readonly pages?: number
   /**
-   * Frames kept for containers, so that pages can be read and written while all others are used:
-   * the pages of a transfer at most. At least 1; default 8, or a quarter of the contract if less.
+   * Frames that the policy leaves alone, so that pages can be read and written while all others are
+   * used: half for containers, half for pages to come while others wait to be written. At least 1;
+   * default `ioFramesFor`.
    */
   readonly ioFrames?: number
   /** How many frames the inactive list may take. Default 0. */

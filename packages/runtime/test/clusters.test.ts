@@ -39,7 +39,6 @@ function stateWith(dirty: readonly number[], slots = 32) {
     regions,
     swap,
     growth,
-    mostIoFrames: 1,
   })
   for (const page of dirty) {
     residency.admit(page, WRITE)

@@ -43,11 +43,13 @@ function child(name: string, lowFrames: number): TaskDescription {
 }
 
 test('children that request 75, 25 and 0 and use 50 each keep about 29, 21 and 0', async () => {
-  // What presses is never given back, as anonymous memory where there is no swap.
+  // What presses is never given back, as anonymous memory where there is no swap; nor does it keep
+  // frames for transfers that it never makes.
   const pressure: TaskDescription = {
     name: 'pressure',
     program: user('pressure', 148 * MB),
     pages: 160 * MB,
+    ioFrames: 1,
     wish: { minFrames: 148 * MB, wantedFrames: 148 * MB },
     start: '500ms',
   }

@@ -1,5 +1,6 @@
 /** The baseline that knows the future: what perfect self-paging within each contract would reach. */
 import { SelfpageError } from '@selfpage/policy'
+import { ioFramesFor } from '@selfpage/runtime'
 import { pageNumbers, startCentralSystem } from '../central/central-system.ts'
 import type { CentralTask } from '../central/central-task.ts'
 import { transferFrames, transferWriter } from '../central/transfer-frames.ts'
@@ -7,9 +8,6 @@ import { defineSystem } from '../define-system.ts'
 import type { PlannedTask, SystemSetting } from '../define-system.ts'
 import { factsOf } from '../programs/trace-facts.ts'
 import { BeladySets } from './belady-sets.ts'
-
-/** What the runtime of a self-paging task keeps for transfers, unless told otherwise. */
-const runtimeIoFrames = 8
 
 export const oracle = defineSystem({
   name: 'oracle',
@@ -65,8 +63,7 @@ function allotted(
   for (const { task: number, guaranteedFrames } of allotment.allot(frames, demands, kernel.now)) {
     const task = living.find((each) => each.number === number)
     if (task === undefined) continue
-    const quarter = Math.max(1, guaranteedFrames >> 2)
-    const kept = plans.get(task.name)?.ioFrames ?? Math.min(runtimeIoFrames, quarter)
+    const kept = plans.get(task.name)?.ioFrames ?? ioFramesFor(guaranteedFrames)
     limits.set(task, guaranteedFrames - kept)
   }
   return limits
