@@ -6,6 +6,7 @@ import type {
   ConfiguredPolicy,
   PolicyDefinition,
 } from '@selfpage/policy'
+import adjusting from '@selfpage/policy-allot-adjusting'
 import fixed from '@selfpage/policy-allot-fixed'
 import limits from '@selfpage/policy-allot-limits'
 import shares from '@selfpage/policy-allot-shares'
@@ -25,7 +26,12 @@ const policies: Readonly<Record<string, PolicyDefinition>> = {
   optimal,
 }
 
-const allotments: Readonly<Record<string, AllotmentDefinition>> = { fixed, limits, shares }
+const allotments: Readonly<Record<string, AllotmentDefinition>> = {
+  adjusting,
+  fixed,
+  limits,
+  shares,
+}
 
 function unknown(name: string): never {
   throw new SelfpageError('UNKNOWN', `nothing is called '${name}' here`)

@@ -1,22 +1,17 @@
 /**
- * Automatic working-set adjustment (V4). From time to time the fault rate of each process is looked
- * at: above the high mark its limit grows by an increment, up to its quota, and beyond that up to
- * its extent as long as the free list is longer than the borrow limit; below the low mark it shrinks
- * by a decrement, down to its floor. After the parameters PFRATH, WSINC, BORROWLIM, PFRATL, WSDEC of
- * VMS 3 (Kenah and Bate, "VAX/VMS internals and data structures", 1984). VMS takes rates over a
- * process's processor time; here they are over the time of the clock.
+ * Automatic working-set adjustment (V4) over the processes of VMS: from time to time the fault rate of
+ * each is looked at, and its limit adjusted by the kit's `adjustLimit`, which names the source. VMS takes
+ * rates over a process's processor time; here they are over the time of the clock.
  */
+import { adjustLimit } from '@selfpage/kit'
+import type { LimitRates } from '@selfpage/kit'
 import type { Ticks } from '@selfpage/kernel'
 import type { FrameWorld } from '../central/replacement.ts'
 import type { ResidentSet } from './resident-set.ts'
 
-export interface AdjustmentOptions {
+/** Rates are of faults of any kind, soft ones included. */
+export interface AdjustmentOptions extends LimitRates {
   readonly periodTicks: Ticks
-  /** Faults a second, soft ones included. */
-  readonly highRate: number
-  readonly lowRate: number
-  readonly incrementFrames: number
-  readonly decrementFrames: number
   /** Nobody grows beyond the quota when the free list is no longer than this. */
   readonly borrowFrames: number
 }
@@ -38,29 +33,19 @@ export class LimitAdjustment {
    * @returns whether there is reason to look again: there were faults, or a limit changed
    */
   adjust(sets: Iterable<ResidentSet>, world: FrameWorld, room: () => number): boolean {
+    const { periodTicks, borrowFrames } = this.#options
     let changed = false
     for (const set of sets) {
-      const { faults, limitFrames } = set
+      const { faults, limitFrames, quota } = set
       set.faults = 0
       if (!set.isBalanced) continue
-      const rate = (faults * 1e9) / this.#options.periodTicks
-      if (rate > this.#options.highRate) this.#grow(set, world, room())
-      else if (rate < this.#options.lowRate) this.#shrink(set)
+      const rate = (faults * 1e9) / periodTicks
+      set.limitFrames = adjustLimit(limitFrames, rate, quota, this.#options, {
+        roomFrames: room(),
+        mayBorrow: world.freeFrames > borrowFrames,
+      })
       changed ||= faults > 0 || set.limitFrames !== limitFrames
     }
     return changed
-  }
-
-  #grow(set: ResidentSet, { freeFrames }: FrameWorld, room: number): void {
-    const { incrementFrames, borrowFrames } = this.#options
-    const { quotaFrames, extentFrames } = set.quota
-    const most = freeFrames > borrowFrames ? extentFrames : quotaFrames
-    const grown = Math.min(set.limitFrames + Math.min(incrementFrames, room), most)
-    set.limitFrames = Math.max(set.limitFrames, grown)
-  }
-
-  #shrink(set: ResidentSet): void {
-    const shrunk = set.limitFrames - this.#options.decrementFrames
-    set.limitFrames = Math.min(set.limitFrames, Math.max(set.quota.floorFrames, shrunk))
   }
 }

@@ -1,15 +1,9 @@
 /** The resident set of a process: its pages in the order in which they came, and how many it may have. */
+import type { LimitQuota } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
 
 /** Frames that a process may have. */
-export interface Quota {
-  /** What it was promised. */
-  readonly quotaFrames: number
-  /** It keeps so many while others are made room for, and when it hardly faults. */
-  readonly floorFrames: number
-  /** With adjustment: what it may borrow up to. */
-  readonly extentFrames: number
-}
+export type Quota = LimitQuota
 
 export class ResidentSet {
   readonly quota: Quota
