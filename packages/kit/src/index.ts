@@ -1,3 +1,4 @@
+export { adjustLimit, type LimitQuota, type LimitRates, type LimitRoom } from './adjust-limit.ts'
 export { AGE_BINS, ageBin, ageBinStart } from './age-bins.ts'
 export { composite, type CompositeDescription, type CompositePart } from './composite.ts'
 export { Dice } from './dice.ts'
