@@ -4,7 +4,7 @@ import { allTasks } from '../../systems/system-row.ts'
 import type { SystemRow } from '../../systems/system-row.ts'
 import { deciderText, isWholeRun, rowsOfCell } from '../../systems/system-contests.ts'
 import type { SystemContest } from '../../systems/system-contests.ts'
-import { frameCurves, stackedChart, taskCurves } from '../charts/frames-chart.ts'
+import { frameCurves, mostTaskCurves, stackedChart, taskCurves } from '../charts/frames-chart.ts'
 import type { Curve } from '../charts/frames-chart.ts'
 import { drawSvg } from '../charts/draw-svg.ts'
 import { formatBytes, formatCount } from '../format.ts'
@@ -120,7 +120,7 @@ function barsOf(
 ): Html | null {
   const { wholes, facts } = contest
   if (wholes.every((row) => of(row) === 0)) return null
-  const curves = taskCurves(facts.tasks.map(({ name }) => name))
+  const curves = curvesOf(facts.tasks.map(({ name }) => name))
   return html`<h3>${title}</h3>
     ${curves.length > 1 ? key(curves) : null}
     ${bars(
@@ -135,6 +135,13 @@ function barsOf(
         }
       }),
     )}`
+}
+
+/** A part for each task; of many tasks only their sum is worth a look. */
+function curvesOf(tasks: readonly string[]): readonly Curve[] {
+  const curves = taskCurves(tasks)
+  const { color } = curves[0]
+  return tasks.length > mostTaskCurves ? [{ name: 'all tasks', color, columns: tasks }] : curves
 }
 
 function nameOf(row: SystemRow): string {
