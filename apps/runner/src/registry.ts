@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   shootout: async () => (await import('./commands/shootout.ts')).shootoutCommand,
   mrc: async () => (await import('./commands/mrc.ts')).mrcCommand,
+  advise: async () => (await import('./commands/advise.ts')).adviseCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   policies: async () => (await import('./commands/policies.ts')).policiesCommand,
   systems: async () => (await import('./commands/systems.ts')).systemsCommand,

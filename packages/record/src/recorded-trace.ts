@@ -1,6 +1,12 @@
 /** The references and events of a recording, as a trace that is read while it comes into being. */
 import { NumberInterner, PageRanges } from '@selfpage/trace'
-import type { ReferenceBatch, TraceAbout, TraceEvent, TraceReading } from '@selfpage/trace'
+import type {
+  HintEvent,
+  ReferenceBatch,
+  TraceAbout,
+  TraceEvent,
+  TraceReading,
+} from '@selfpage/trace'
 import type { SpaceChange } from './address-space.ts'
 import { usedData, wrote } from './safely-allowed-drop.ts'
 import type { ReducedTrace } from './safely-allowed-drop.ts'
@@ -10,6 +16,7 @@ export type RecordedNote =
   | SpaceChange
   | { readonly kind: 'clock'; readonly instructions: number }
   | { readonly kind: 'phase'; readonly name: string; readonly edge: 'begin' | 'end' }
+  | ({ readonly kind: 'hint' } & Omit<HintEvent, 'at' | 'type' | 'pages'>)
 
 // A segment of the file each. A multiple of 32, so that bitsets join at words.
 const batchReferences = 1 << 20
@@ -19,6 +26,8 @@ export interface RecordedFacts {
   readonly name: string
   readonly pageBytes: number
   readonly exactFromFrames: number
+  /** Whether references have classes. Default false. */
+  readonly hasClasses?: boolean
   /** Asked for at the end. */
   about(): TraceAbout
 }
@@ -31,6 +40,7 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
   readonly #low = new Uint32Array(batchReferences)
   readonly #high = new Uint32Array(batchReferences)
   readonly #flags = new Uint8Array(batchReferences)
+  readonly #classes: Uint8Array | null
   #length = 0
   #first = 0
   readonly #notes: { readonly at: number; readonly note: RecordedNote }[] = []
@@ -44,6 +54,7 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
   constructor(facts: RecordedFacts, limit: number = Infinity) {
     this.#facts = facts
     this.#limit = limit
+    this.#classes = facts.hasClasses === true ? new Uint8Array(batchReferences) : null
     this.#interner = new NumberInterner(facts.name)
   }
 
@@ -61,12 +72,13 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
     return this.references >= this.#limit
   }
 
-  reference(page: number, flags: number): void {
+  reference(page: number, flags: number, referenceClass = 0): void {
     if (this.isFull) return
     const index = this.#length++
     this.#low[index] = page
     this.#high[index] = page / 2 ** 32
     this.#flags[index] = flags
+    if (this.#classes !== null) this.#classes[index] = referenceClass
     if (this.#length === batchReferences) this.#giveOut()
   }
 
@@ -74,9 +86,14 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
     if (!this.isFull) this.#notes.push({ at: this.references, note })
   }
 
+  /** Whether whoever writes the batches has fallen behind. */
+  get isAhead(): boolean {
+    return this.#ready.length > 1 && !this.#isDone
+  }
+
   /** Resolves once there is room for more: whoever writes the batches has not fallen behind. */
   async room(): Promise<void> {
-    while (this.#ready.length > 1 && !this.#isDone) {
+    while (this.isAhead) {
       await new Promise<void>((resolve) => {
         this.#drained = resolve
       })
@@ -136,28 +153,34 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
       if ((this.#flags[index] & wrote) !== 0) writes[index >>> 5] |= bit
       if ((this.#flags[index] & usedData) === 0) fetches[index >>> 5] |= bit
     }
-    this.#ready.push({ first: this.#first, pages, writes, fetches, classes: null })
+    const classes = this.#classes?.slice(0, length) ?? null
+    this.#ready.push({ first: this.#first, pages, writes, fetches, classes })
     this.#first += length
     this.#length = 0
     this.#wake()
   }
 
-  /** Events after the last reference change nothing, and those about pages never used neither. */
+  /** Memory that changes after the last reference, or is never referenced, makes no difference. */
   #events(ranges: PageRanges): TraceEvent[] {
-    const events: TraceEvent[] = []
-    for (const { at, note } of this.#notes) {
-      if (at === this.references && note.kind !== 'clock' && note.kind !== 'phase') continue
-      if (note.kind === 'clock') {
-        events.push({ at, type: 'clock', instructions: note.instructions })
-      } else if (note.kind === 'phase') {
-        events.push({ at, type: 'phase', name: note.name, edge: note.edge })
-      } else {
-        const pages = ranges.pagesIn(note.first, note.end)
-        if (pages.length === 0) continue
-        if (note.kind === 'map') events.push({ at, type: 'map', pages, backing: note.backing })
-        else events.push({ at, type: note.kind, pages })
+    return this.#notes.flatMap(({ at, note }): TraceEvent[] => {
+      switch (note.kind) {
+        case 'clock':
+          return [{ at, type: 'clock', instructions: note.instructions }]
+        case 'phase':
+          return [{ at, type: 'phase', name: note.name, edge: note.edge }]
+        case 'hint': {
+          const { kind, ...hint } = note
+          return [{ at, type: kind, ...hint }]
+        }
+        case 'map':
+        case 'unmap':
+        case 'discard': {
+          const pages = ranges.pagesIn(note.first, note.end)
+          if (at === this.references || pages.length === 0) return []
+          if (note.kind !== 'map') return [{ at, type: note.kind, pages }]
+          return [{ at, type: 'map', pages, backing: note.backing }]
+        }
       }
-    }
-    return events
+    })
   }
 }

@@ -63,6 +63,9 @@ export const recordCommand = defineCommand({
     },
     { command: 'selfpage advise sort.spt', says: 'which policy would suit it, at which size' },
   ],
+  subCommands: {
+    sqlite: async () => (await import('./record-sqlite.ts')).recordSqliteCommand,
+  },
   async run({ args, rest, words, ...surroundings }) {
     const { cwd, stderr, isTerminal, columns, signal } = surroundings
     const [program] = rest

@@ -5,13 +5,18 @@ import type { ShootoutResult } from '@selfpage/shootout'
 import type { SystemShootoutResult } from '@selfpage/shootout/systems'
 import { version } from '../version.ts'
 
-/** The report as HTML. `words`: the command that made it. */
-export function reportOf(result: ShootoutResult, words: readonly string[], made: Date): string {
+/** The report as HTML. `words`: what followed the command that made it. */
+export function reportOf(
+  result: ShootoutResult,
+  words: readonly string[],
+  made: Date,
+  command: 'shootout' | 'advise' = 'shootout',
+): string {
   const { rows, failures, workloads, policies, curves, warnings } = result
   return renderReport({
     title: titleOf(result),
     generated: made.toISOString(),
-    ...circumstances(words),
+    ...circumstances(words, command),
     rows,
     failures,
     workloads,
@@ -43,9 +48,9 @@ export function systemsReportOf(
 }
 
 /** How and on what the rows were made. */
-function circumstances(words: readonly string[]) {
+function circumstances(words: readonly string[], command = 'shootout') {
   return {
-    command: ['selfpage', 'shootout', ...words].map(quoted).join(' '),
+    command: ['selfpage', command, ...words].map(quoted).join(' '),
     machine: {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
       cores: availableParallelism(),

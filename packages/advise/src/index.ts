@@ -1,0 +1,6 @@
+export type { Advice, SizeAdvice } from './advice.ts'
+export { adviceParagraphs, adviceTable } from './advice-text.ts'
+export { advise, type AdviceResult, type AdviseOptions } from './advise.ts'
+export type { Certainty, Comparison } from './comparison.ts'
+export { kneesOf, type CurveSize, type Knee } from './knees.ts'
+export { adviceSizes } from './sizes.ts'
