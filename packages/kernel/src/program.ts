@@ -30,7 +30,7 @@ export interface Program {
   readonly pages?: number
   run(task: Task): Operation<void>
   /** Frees what it holds outside of the machine (a worker). Called once the run is over, if at all. */
-  close?(): void
+  close?(): void | Promise<void>
 }
 
 /** What a running program has. */

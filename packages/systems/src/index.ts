@@ -15,6 +15,7 @@ export {
   type SystemSetting,
   type TaskReport,
 } from './define-system.ts'
+export { parseSize } from './description/amounts.ts'
 export { checkDescription } from './description/check-description.ts'
 export type { CheckedDescription, CheckedTask } from './description/description-schema.ts'
 export { planSystem, type Finders, type PlannedSystem } from './description/plan-system.ts'

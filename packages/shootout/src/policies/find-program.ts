@@ -1,7 +1,7 @@
 /**
  * Programs for tasks of systems, by name: `sqlite` is what the package `@selfpage/sqlite` (or
  * `selfpage-program-sqlite`) exports by default, `collectors/gcbench` is the subpath of a package
- * that has several. Paths name a module.
+ * that has several. Paths name a module, or a WebAssembly program (`.wasm`).
  */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
@@ -20,6 +20,11 @@ const runsFromSource = import.meta.url.endsWith('.ts')
  */
 export async function findProgram(name: string, from: readonly string[]): Promise<unknown> {
   const file = locateProgram(name, from)
+  if (file.endsWith('.wasm')) {
+    // Loaded here: few descriptions have any.
+    const { wasiCommand } = await import('@selfpage/wasm')
+    return wasiCommand(file)
+  }
   try {
     return (await loadModule(pathToFileURL(file).href)).default
   } catch (cause) {

@@ -86,7 +86,7 @@ export async function runSystem(
     const end = await run.toItsEnd()
     return { ...run.result(system.name, end), digest: digest?.finish() ?? '' }
   } finally {
-    for (const { program } of plan.tasks) program.close?.()
+    for (const { program } of plan.tasks) await program.close?.()
     machine.close()
   }
 }

@@ -1,0 +1,121 @@
+/**
+ * WASI preview 1 for a program that computes: arguments, environment, output, a clock that counts
+ * its readings, chance from the seed. There are no files and no input. Everything else answers that
+ * it does not exist, as the specification has it (errno NOSYS).
+ */
+import { randomSource } from '@selfpage/policy'
+import { Exit } from './exit.ts'
+import type { PagedMemory } from './paged-memory.ts'
+import type { ProgramHost } from './start-host.ts'
+
+export interface WasiOptions {
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly seed: number
+}
+
+const Errno = { success: 0, badDescriptor: 8, noSystemCall: 52, illegalSeek: 70 } as const
+
+/** Time that passes between two readings of any clock, in nanoseconds. */
+const CLOCK_STEP = 1000n
+
+const CHARACTER_DEVICE = 2
+
+type SystemCall = (...values: never[]) => number
+
+/** The functions of `wasi_snapshot_preview1`. */
+export function wasiFunctions(host: ProgramHost, options: WasiOptions): Record<string, SystemCall> {
+  const { memory } = host
+  const { args, environment, seed } = options
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+  const draw = randomSource(seed)
+  let clock = 0n
+  const functions = {
+    args_sizes_get: (count: number, size: number) => putSizes(memory, args, count, size),
+    args_get: (pointers: number, bytes: number) => putTexts(memory, args, pointers, bytes),
+    environ_sizes_get: (count: number, size: number) => putSizes(memory, variables, count, size),
+    environ_get: (pointers: number, bytes: number) => putTexts(memory, variables, pointers, bytes),
+    clock_res_get(_clock: number, result: number) {
+      memory.setLong(result, CLOCK_STEP)
+      return Errno.success
+    },
+    clock_time_get(_clock: number, _precision: bigint, result: number) {
+      memory.setLong(result, (clock += CLOCK_STEP))
+      return Errno.success
+    },
+    random_get(to: number, length: number) {
+      memory.checkRange(to, length)
+      memory.write(
+        to,
+        Uint8Array.from({ length }, () => draw() & 255),
+      )
+      return Errno.success
+    },
+    fd_write(descriptor: number, vectors: number, count: number, written: number) {
+      if (descriptor !== 1 && descriptor !== 2) return Errno.badDescriptor
+      const bytes = gather(memory, vectors, count)
+      if (bytes.length > 0) host.output(descriptor, bytes)
+      memory.setWord(written, bytes.length)
+      return Errno.success
+    },
+    fd_read(descriptor: number, _vectors: number, _count: number, read: number) {
+      if (descriptor !== 0) return Errno.badDescriptor
+      memory.setWord(read, 0)
+      return Errno.success
+    },
+    fd_fdstat_get(descriptor: number, result: number) {
+      if (descriptor > 2) return Errno.badDescriptor
+      const status = new Uint8Array(24)
+      status[0] = CHARACTER_DEVICE
+      // All rights: what cannot be done fails when it is tried.
+      memory.write(result, status.fill(255, 8))
+      return Errno.success
+    },
+    fd_close: (descriptor: number) => (descriptor > 2 ? Errno.badDescriptor : Errno.success),
+    fd_seek: (descriptor: number) => (descriptor > 2 ? Errno.badDescriptor : Errno.illegalSeek),
+    fd_prestat_get: () => Errno.badDescriptor,
+    fd_prestat_dir_name: () => Errno.badDescriptor,
+    path_open: () => Errno.badDescriptor,
+    sched_yield: () => Errno.success,
+    proc_exit(status: number): number {
+      throw new Exit(status)
+    },
+  }
+  return new Proxy<Record<string, SystemCall>>(functions, {
+    get: (known, name) => Reflect.get(known, name) ?? (() => Errno.noSystemCall),
+  })
+}
+
+function putSizes(memory: PagedMemory, texts: readonly string[], count: number, size: number) {
+  memory.setWord(count, texts.length)
+  memory.setWord(size, encode(texts).length)
+  return Errno.success
+}
+
+function putTexts(memory: PagedMemory, texts: readonly string[], pointers: number, to: number) {
+  for (const [index, text] of texts.entries()) {
+    memory.setWord(pointers + 4 * index, to + encode(texts.slice(0, index)).length)
+    memory.write(to + encode(texts.slice(0, index)).length, encode([text]))
+  }
+  return Errno.success
+}
+
+/** Texts one behind the other, a zero after each. */
+function encode(texts: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(texts.map((text) => `${text}\0`).join(''))
+}
+
+/** The bytes that a list of vectors names. */
+export function gather(memory: PagedMemory, vectors: number, count: number): Uint8Array {
+  const parts = Array.from({ length: count }, (_, index) => {
+    const address = memory.word(vectors + 8 * index)
+    return memory.read(address, memory.word(vectors + 8 * index + 4))
+  })
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
