@@ -32,6 +32,17 @@ test('pauses after a refusal, twice as long after each that follows, up to 64 ti
   expect(growth.wantedFrames(budget, now + 100)).toBe(10)
 })
 
+test('asks for twice as many after each success, and for few again after a refusal', () => {
+  const budget = new FrameBudget(20, 2)
+  const growth = new Growth(1_000_000, 100)
+  for (const wanted of [32, 64, 128, 256, 512, 1024, 1024]) {
+    expect(growth.wantedFrames(budget, 0)).toBe(wanted)
+    growth.noteSuccess()
+  }
+  growth.noteRefusal(0)
+  expect(growth.wantedFrames(budget, 100)).toBe(32)
+})
+
 test('asks at once when the contract is another', () => {
   const budget = new FrameBudget(20, 2)
   const growth = new Growth(10, 100)
