@@ -2,7 +2,8 @@
  * The default pager: the manager of temporary objects, which keeps their pages on the swap disk.
  * The kernel trusts it: its own memory is never paged, and it always answers.
  */
-import type { Kernel, Message } from '@selfpage/kernel'
+import { spaceOf } from '@selfpage/kernel'
+import type { Kernel, Message, ThreadId } from '@selfpage/kernel'
 import { BlockMap } from '../central/block-map.ts'
 import { diskNames } from '../run/machine.ts'
 import type { MachKernel } from './mach-kernel.ts'
@@ -40,7 +41,9 @@ export function startDefaultPager(kernel: Kernel, mach: MachKernel): MachTask {
           return known
         },
       })
-      return (message: Message) => {
+      return (message: Message, sender: ThreadId) => {
+        // Anybody can send to it; what becomes of others' pages is the kernel's to say.
+        if (spaceOf(sender) !== spaceOf(mach.thread)) return undefined
         const told = message as ToManager
         if (!keeper.serve(told) && told.op === 'memoryObject.terminate') {
           for (const [page, block] of blocks.get(told.object) ?? []) {

@@ -1,5 +1,5 @@
 /** Workloads on the mach system: every byte checked, every invariant audited, all by real messages. */
-import { WRITE } from '@selfpage/kernel'
+import { NO_THREAD, WRITE } from '@selfpage/kernel'
 import type { KernelEvent } from '@selfpage/kernel'
 import { describe, expect, test } from 'vitest'
 import { program, run, workload } from '../central/run.ts'
@@ -37,6 +37,34 @@ describe('tasks on mach', () => {
     for (const row of rows) expect(row).toMatchObject({ state: 'ended', counters: {} })
     expect(seen.filter((event) => event === 'page-out').length).toBeGreaterThan(200)
     expect(seen).not.toContain('double-paging')
+  })
+
+  test('lose nothing when somebody tells the default pager that their pages are gone', async () => {
+    let defaultPager = NO_THREAD
+    const rogue = program('rogue', function* ({ thread }) {
+      for (let round = 0; round < 400; round++) {
+        for (let object = 1; object < 8; object++) {
+          thread.post(defaultPager, { op: 'memoryObject.terminate', object })
+          thread.post(defaultPager, { op: 'memoryObject.dataReturn', object, page: round, at: 1 })
+        }
+        yield* thread.sleep(10_000)
+      }
+    })
+    const { rows } = await run({
+      system: 'mach',
+      frames: 64,
+      listen(event) {
+        if (event.kind === 'thread-started' && event.name === 'default pager') {
+          defaultPager = event.thread
+        }
+      },
+      tasks: [
+        workload('honest', 'zipf:references=4000,pages=150,writes=0.4'),
+        { name: 'rogue', program: rogue },
+      ],
+    })
+    expect(rows[0]).toMatchObject({ state: 'ended', counters: {} })
+    expect(rows[0].hardFaults).toBeGreaterThan(100)
   })
 
   test('wire up to half of memory, however much of it is on its way to the default pager', async () => {
