@@ -31,7 +31,7 @@ export function mixOfFile(file: string, name = basename(file, extname(file))): M
 }
 
 /** The only task of a mix that is a workload. */
-export const workloadTask = 'task'
+const workloadTask = 'task'
 
 /**
  * A workload as a mix of one task, whose pages are loaded by their first references. A reference

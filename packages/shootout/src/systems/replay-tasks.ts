@@ -8,8 +8,7 @@ import type { ReplayOptions } from '@selfpage/replay'
 import type { PlannedSystem, PlannedTask } from '@selfpage/systems'
 import type { Trace } from '@selfpage/trace'
 import { pageFramesOf } from './describe-cell.ts'
-import type { CommonMembers } from './run-system-cell.ts'
-import type { SystemRow } from './system-row.ts'
+import type { CommonMembers, SystemRow } from './system-row.ts'
 
 /** A row for each task. Throws `REPLAY_IMPOSSIBLE`, and what `replay` throws. */
 export function replayTasks(

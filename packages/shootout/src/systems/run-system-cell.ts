@@ -1,14 +1,16 @@
 /** A cell, on whatever thread: a run of a system, or replays, and the results as rows. */
+import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
-import { planSystem, runSystem } from '@selfpage/systems'
+import { planSystem, runSystem, workloadCounters } from '@selfpage/systems'
 import type {
   CheckedDescription,
+  PlannedSystem,
+  PlannedTask,
   Series,
   SystemDefinition,
   SystemResult,
   TaskRow,
 } from '@selfpage/systems'
-import { workloadCounters } from '@selfpage/systems'
 import { describeCell } from './describe-cell.ts'
 import type { SystemSettings } from './describe-cell.ts'
 import { readMix } from './mix.ts'
@@ -16,7 +18,7 @@ import type { Mix } from './mix.ts'
 import { mixFinders } from './mix-finders.ts'
 import { replayTasks } from './replay-tasks.ts'
 import { allTasks } from './system-row.ts'
-import type { SystemCellName, SystemRow } from './system-row.ts'
+import type { CommonMembers, SystemCellName, SystemRow } from './system-row.ts'
 
 /** What a cell runs, found and loaded. */
 export interface SystemCellRun {
@@ -43,7 +45,7 @@ export async function runSystemCell(run: SystemCellRun): Promise<SystemRow[]> {
     machineFrames,
     settings,
     ...(system === null ? {} : { system: system.name, systemOptions: optionsOf(run) }),
-    // A system with one policy for all is given it as an option; for files it has the same.
+    // Where a system has one policy for all, those of the tasks mean nothing.
     ...(policy === null ? {} : { policy }),
   })
   const plan = await planSystem(description, mixFinders(mix, run.from))
@@ -53,6 +55,7 @@ export async function runSystemCell(run: SystemCellRun): Promise<SystemRow[]> {
     const rows = replayTasks(common, plan, run.onProgress)
     return finish([{ ...wholeOf(common, rows), state: 'done' }, ...rows], started)
   }
+  refuseForesight(system, plan)
   const result = await runSystem(system, plan, {
     ...(run.signal === undefined ? {} : { signal: run.signal }),
     onSample: ({ references }) => run.onProgress?.(references),
@@ -61,17 +64,33 @@ export async function runSystemCell(run: SystemCellRun): Promise<SystemRow[]> {
   return finish([ofRun(wholeOf(common, rows), result), ...rows], started)
 }
 
+/** Referenced bits do not say which reference is the next: what a policy foresees would be nonsense. */
+function refuseForesight({ policies }: SystemDefinition, plan: PlannedSystem): void {
+  const { tasks, systemPolicy } = plan
+  const isExact = ({ fidelity }: PlannedTask) => fidelity === 'exact'
+  const blind =
+    policies === 'each'
+      ? tasks.filter((task) => !isExact(task)).map(({ policy }) => policy)
+      : systemPolicy !== undefined && !tasks.every(isExact)
+        ? [systemPolicy]
+        : []
+  const seer = blind.find(({ definition }) => definition.facts.includes('nextUse'))
+  if (seer === undefined) return
+  throw new SelfpageError(
+    'FACT_UNAVAILABLE',
+    `${seer.label} looks ahead, and sees samples only: try exact fidelity`,
+    {
+      place: 'policy',
+      hint: 'Exact fidelity shows it every reference.',
+    },
+  )
+}
+
 function optionsOf({ system, systemOptions, policy }: SystemCellRun) {
   return system?.policies === 'one' && policy !== null
     ? { ...systemOptions, policy }
     : systemOptions
 }
-
-/** The members that all rows of a cell share. */
-export type CommonMembers = Pick<
-  SystemRow,
-  keyof SystemCellName | 'seed' | 'fidelity' | 'events' | 'machineFrames'
->
 
 function commonOf(
   { cell, machineFrames, system }: SystemCellRun,

@@ -70,6 +70,12 @@ export interface SystemRow extends SystemCellName {
   readonly framesOverTime: Series | null
 }
 
+/** The members that all rows of a cell share. */
+export type CommonMembers = Pick<
+  SystemRow,
+  keyof SystemCellName | 'seed' | 'fidelity' | 'events' | 'machineFrames'
+>
+
 /** A cell that has no result. */
 export interface FailedSystemCell extends SystemCellName {
   /** What happened, one sentence. */

@@ -145,6 +145,16 @@ describe('a mix', () => {
 })
 
 describe('a grid of systems', () => {
+  test('has no result for a policy that looks ahead where referenced bits are all that is seen', async () => {
+    const plan = await planOf('replay,l4,gnu,unix(policy=optimal)', 'optimal', { references: 500 })
+    const { rows, failures } = await systemShootout(plan)
+    expect(rows.map(({ system }) => system)).toEqual(['replay', 'replay'])
+    expect(failures).toHaveLength(3)
+    expect(failures.every(({ error }) => error.includes('optimal looks ahead'))).toBe(true)
+    const exact = await systemShootout({ ...plan, fidelity: 'exact' })
+    expect(exact.failures).toEqual([])
+  })
+
   test('says the same with workers, and takes finished cells from an earlier run', async () => {
     const results = join(folder(), 'results.jsonl')
     const plan = await planOf('replay,gnu,vms', 'lru', { frames: [50], references: 2000 })
