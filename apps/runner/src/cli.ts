@@ -3,7 +3,8 @@
 import { main } from './main.ts'
 
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+// The last: the terminal is gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // The second time the user means it.
     if (stop.signal.aborted) process.exit(130)

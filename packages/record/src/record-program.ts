@@ -45,7 +45,7 @@ export interface RecordProgress {
   readonly accesses: number
   /** References kept. */
   readonly references: number
-  /** Distinct pages of those already given out. */
+  /** Distinct pages among them. */
   readonly distinctPages: number
   /** Programs executed. */
   readonly processes: number

@@ -41,7 +41,10 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
   readonly #high = new Uint32Array(batchReferences)
   readonly #flags = new Uint8Array(batchReferences)
   readonly #classes: Uint8Array | null
+  #pages = new Uint32Array(batchReferences)
   #length = 0
+  /** How many of those have their page numbers. */
+  #numbered = 0
   #first = 0
   readonly #notes: { readonly at: number; readonly note: RecordedNote }[] = []
   readonly #ready: ReferenceBatch[] = []
@@ -63,8 +66,8 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
     return this.#first + this.#length
   }
 
-  /** Pages among those that have been numbered, a batch at a time. */
   get distinctPages(): number {
+    this.#numberPages()
     return this.#interner.count
   }
 
@@ -143,8 +146,9 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
 
   #giveOut(): void {
     const length = this.#length
-    const pages = new Uint32Array(length)
-    this.#interner.internAll(this.#low, this.#high, length, pages)
+    this.#numberPages()
+    const pages = this.#pages.subarray(0, length)
+    this.#pages = new Uint32Array(batchReferences)
     const words = Math.ceil(length / 32)
     const writes = new Uint32Array(words)
     const fetches = new Uint32Array(words)
@@ -157,7 +161,16 @@ export class RecordedTrace implements ReducedTrace<RecordedNote> {
     this.#ready.push({ first: this.#first, pages, writes, fetches, classes })
     this.#first += length
     this.#length = 0
+    this.#numbered = 0
     this.#wake()
+  }
+
+  #numberPages(): void {
+    const [low, high, pages] = [this.#low, this.#high, this.#pages].map((column) =>
+      column.subarray(this.#numbered),
+    )
+    this.#interner.internAll(low, high, this.#length - this.#numbered, pages)
+    this.#numbered = this.#length
   }
 
   /** Memory that changes after the last reference, or is never referenced, makes no difference. */

@@ -10,7 +10,7 @@ export function recordText(progress: RecordProgress, seconds: number, columns: n
     `${millions(accesses)} accesses`,
     `${millions(accesses / Math.max(seconds, 0.001))} a second`,
     `${countText(references)} references kept`,
-    ...(distinctPages === 0 ? [] : [`${countText(distinctPages)} pages`]),
+    `${countText(distinctPages)} pages`,
     ...(processes > 1 ? [`${countText(processes)} programs`] : []),
     durationText(seconds),
   ]
