@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 /** The executable: gives `main` the process's words, streams and signals. */
+import { inlineMore } from '@selfpage/shootout'
 import { main } from './main.ts'
+
+inlineMore()
 
 const stop = new AbortController()
 // The last: the terminal is gone.

@@ -1,5 +1,6 @@
 export { configNames, defineConfig, loadConfig, type SelfpageConfig } from './config.ts'
 export type { CellSettings, Progress, ShootoutPlan } from './grid/plan.ts'
+export { inlineMore } from './grid/inline-more.ts'
 export { shootout, type ShootoutResult, type WorkloadCurve } from './grid/shootout.ts'
 export { excess } from './excess.ts'
 export { nearest } from './nearest.ts'

@@ -11,6 +11,7 @@ import { loadPolicy } from './policies/policy-reference.ts'
 import type { PolicyReference } from './policies/policy-reference.ts'
 import type { CellName, Row } from './row.ts'
 import { collectGarbage } from './grid/collect-garbage.ts'
+import { inlineMore } from './grid/inline-more.ts'
 import { LOADING } from './grid/places.ts'
 import { runCells } from './grid/run-cell.ts'
 import type { PassOptions } from './grid/run-cell.ts'
@@ -37,6 +38,8 @@ const keptTraces = 2
  * of a pass over so many references.
  */
 const worthwhileReferences = 1e7
+
+inlineMore()
 
 const traces = new Map<number, Trace>()
 const policies = new Map<string, Promise<ConfiguredPolicy>>()
