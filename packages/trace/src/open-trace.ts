@@ -16,6 +16,11 @@ export interface OpenOptions extends TraceOptions {
    * user's cache folder (true) or in this folder. False by default.
    */
   readonly cache?: boolean | string
+  /**
+   * Is given the writing of the cache, which goes on while the trace is in use. It never rejects.
+   * Without this, opening waits for it.
+   */
+  readonly onCaching?: (written: Promise<void>) => void
 }
 
 /**
@@ -26,12 +31,16 @@ export interface OpenOptions extends TraceOptions {
  * expected, when the file cannot be read or is not what its format asks for.
  */
 export async function openTrace(path: string, options: OpenOptions = {}): Promise<Trace> {
-  const { cache = false, ...readerOptions } = options
+  const { cache = false, onCaching, ...readerOptions } = options
   const source = await openSource(path, readerOptions)
   const format = formatOf(source)
   const build = async () => buildTrace(await format.open(source), source)
   if (cache === false) return build()
-  return cachedTrace(cache === true ? defaultCacheFolder() : cache, source, format, build)
+  const folder = cache === true ? defaultCacheFolder() : cache
+  const { trace, written } = await cachedTrace(folder, source, format, build)
+  if (onCaching === undefined) await written
+  else onCaching(written)
+  return trace
 }
 
 /**

@@ -59,6 +59,19 @@ describe('opening with a cache', () => {
     expect((await openTrace(path, { cache })).classes).toEqual(Uint8Array.of(4, 5))
   })
 
+  test('need not wait until the trace is kept', async () => {
+    const path = await folder.write('later.txt', '1\n2\n1\n')
+    const writings: Promise<void>[] = []
+    const onCaching = (written: Promise<void>) => void writings.push(written)
+    const first = await openTrace(path, { cache, onCaching })
+    expect(await cached()).toEqual([])
+    await Promise.all(writings)
+    expect(await cached()).toHaveLength(1)
+    // The same entry serves whoever waits.
+    expect(await openTrace(path, { cache })).toEqual(first)
+    expect(await cached()).toHaveLength(1)
+  })
+
   test('keeps one trace for each way of reading', async () => {
     const path = await folder.write('ways.txt', '1\n2\n1\n')
     await openTrace(path, { cache })

@@ -61,7 +61,10 @@ export const shootoutCommand = defineCommand({
         hint: 'Of a trace file, --limit reads only the first N references.',
       })
     }
-    const plan = await planShootout({ args, all, cwd }, configuration)
+    const caching: Promise<void>[] = []
+    const plan = await planShootout({ args, all, cwd }, configuration, (written) => {
+      caching.push(written)
+    })
     if (args.watch === true) {
       requireTables(outputs)
       const { watchPolicies } = await import('../shootout/watch-policies.ts')
@@ -70,7 +73,7 @@ export const shootoutCommand = defineCommand({
     const curvePoints = outputs.report === undefined ? 0 : reportCurvePoints
     const result = await withProgress(surroundings, (watched) =>
       shootout({ ...plan, curvePoints, ...watched }),
-    )
+    ).finally(() => Promise.all(caching))
     await writeResult(result, outputs, words, surroundings)
     return result.failures.length === 0 ? 0 : 1
   },
@@ -102,4 +105,3 @@ function requireTables({ json, csv }: Outputs): void {
     hint: 'Run once without --watch for the rows.',
   })
 }
-

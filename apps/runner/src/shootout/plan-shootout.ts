@@ -24,10 +24,14 @@ export interface Request {
   readonly cwd: string
 }
 
-/** The plan, without signal and progress. Throws `USAGE` and what planning throws. */
+/**
+ * The plan, without signal and progress. `onCaching` is given what then goes on in the background:
+ * traces are cached while they are replayed. Throws `USAGE` and what planning throws.
+ */
 export async function planShootout(
   request: Request,
   configuration: Configuration,
+  onCaching: (written: Promise<void>) => void,
 ): Promise<ShootoutPlan> {
   const { args, cwd } = request
   const { config } = configuration
@@ -36,7 +40,7 @@ export async function planShootout(
   }
   const jobs = args.jobs === undefined ? config.jobs : wholeNumber('jobs', args.jobs, 0)
   return {
-    workloads: workloadsOf(request, configuration),
+    workloads: workloadsOf(request, configuration, onCaching),
     policies: await policiesOf(request, configuration),
     frames: framesOf(request, configuration),
     ...settingsOf(args, config),
@@ -51,8 +55,9 @@ export async function planShootout(
 function workloadsOf(
   { args, all, cwd }: Request,
   { config }: Configuration,
+  onCaching: (written: Promise<void>) => void,
 ): readonly (Workload | Trace)[] {
-  const search = { cwd, traceOptions: traceOptions(args) }
+  const search = { cwd, traceOptions: { ...traceOptions(args), onCaching } }
   const asked = [...all('trace'), ...all('workload')]
   if (asked.length > 0) return asked.flatMap((text) => planWorkloads(text, search))
   if (config.workloads !== undefined) {

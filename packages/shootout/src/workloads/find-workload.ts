@@ -47,7 +47,7 @@ export function findWorkload(text: string, { cwd, traceOptions = {} }: WorkloadS
   }
   const path = resolve(cwd, text)
   if (existsSync(path) || looksLikePath(text)) {
-    const { cache: _cache, ...readerOptions } = traceOptions
+    const { cache: _cache, onCaching: _onCaching, ...readerOptions } = traceOptions
     const open = () => openTrace(path, traceOptions)
     const read = () => readTrace(path, readerOptions)
     const isLarge = () => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > largeFileBytes

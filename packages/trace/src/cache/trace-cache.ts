@@ -11,6 +11,12 @@ import { cacheEnding, makeFolder, mostCacheBytes, trimCache } from './cache-fold
 import { cacheKey } from './cache-key.ts'
 import { readInterned, writeInterned } from './interned-file.ts'
 
+/** A trace, and the end of caching it, which never rejects. */
+export interface CachedTrace {
+  readonly trace: Trace
+  readonly written: Promise<void>
+}
+
 /** The trace of `source` from the cache in `folder`, or from `build`, which is then cached. */
 export async function cachedTrace(
   folder: string,
@@ -18,14 +24,18 @@ export async function cachedTrace(
   format: TraceFormat,
   build: () => Promise<Trace>,
   limitBytes: number = mostCacheBytes,
-): Promise<Trace> {
+): Promise<CachedTrace> {
   const path = join(folder, (await cacheKey(source, format)) + cacheEnding)
   const found = await readInterned(path, source.path)
   if (found) {
     source.options.onProgress?.(source.sizeBytes, source.sizeBytes)
-    return found
+    return { trace: found, written: Promise.resolve() }
   }
   const trace = await build()
+  return { trace, written: keep(folder, path, trace, limitBytes) }
+}
+
+async function keep(folder: string, path: string, trace: Trace, limitBytes: number): Promise<void> {
   try {
     await makeFolder(folder)
     await writeInterned(path, trace)
@@ -33,5 +43,4 @@ export async function cachedTrace(
   } catch {
     // A full disk or a folder that may not be written to only costs time.
   }
-  return trace
 }
