@@ -6,13 +6,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname, resolve } from 'node:path'
+import { dirname, extname, resolve } from 'node:path'
 import { entryOf, findPackage, isFile, isInstalled } from './find-package.ts'
 
 /** A hash of the file at `path` and of everything it imports. */
 export function moduleIdentity(path: string): string {
-  const { files, packages } = moduleParts(path)
-  const hashes = files.map((file) => createHash('sha256').update(readFileSync(file)).digest('hex'))
+  const { texts, packages } = readParts(path)
+  const hashes = [...texts.values()].map((text) => createHash('sha256').update(text).digest('hex'))
   const hash = createHash('sha256')
   for (const part of [...hashes.sort(), ...packages]) hash.update(`${part}\n`)
   return hash.digest('hex')
@@ -33,19 +33,32 @@ const builtins = new Set(builtinModules)
 
 /** The parts of the module in the file `path`. */
 export function moduleParts(path: string): ModuleParts {
-  const files = new Set([path])
+  const { texts, packages } = readParts(path)
+  return { files: [...texts.keys()], packages }
+}
+
+/** The files being worked on with what is in them, and the packages, as {@link ModuleParts} has them. */
+function readParts(path: string): { texts: Map<string, string>; packages: readonly string[] } {
+  const texts = new Map<string, string>()
   const packages = new Set<string>()
+  // The files of a package import the same again and again, and looking takes longer than reading.
+  const looked = new Set<string>()
+  const files = new Set([path])
   // A set is walked in order of insertion, additions on the way included.
   for (const file of files) {
     const text = readFileSync(file, 'utf8')
+    texts.set(file, text)
     for (const [, , specifier] of text.matchAll(importPattern)) {
+      const question = `${dirname(file)} ${extname(file)} ${specifier}`
+      if (looked.has(question)) continue
+      looked.add(question)
       const target = targetOf(specifier, file)
       if (target === null) continue
       if (target.isInstalled) packages.add(target.name)
       else files.add(target.name)
     }
   }
-  return { files: [...files], packages: [...packages].sort() }
+  return { texts, packages: [...packages].sort() }
 }
 
 /** A file, or an installed package. */
