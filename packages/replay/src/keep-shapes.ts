@@ -9,14 +9,17 @@ import type { Driver } from '@selfpage/kit'
 import type { ConfiguredPolicy, PolicyDefinition } from '@selfpage/policy'
 
 /** By label, because what its objects look like may depend on a policy's options. */
-const kept = new WeakMap<PolicyDefinition, Map<string, Driver | null>>()
+const kept = new WeakMap<PolicyDefinition, Map<string, Driver>>()
 
-/** Has a driver and an instance of the policy stay, over one page, as long as its definition does. */
+/**
+ * Has a driver and an instance of the policy stay, over one page, as long as its definition does.
+ * To be called after each replay, while there still are objects of it: fields that have come to hold
+ * another kind of number gave its classes new shapes.
+ */
 export function keepShapes(policy: ConfiguredPolicy): void {
   const { definition, label } = policy
-  const drivers = kept.get(definition) ?? new Map<string, Driver | null>()
-  if (drivers.has(label)) return
-  kept.set(definition, drivers.set(label, null))
+  const drivers = kept.get(definition) ?? new Map<string, Driver>()
+  kept.set(definition, drivers)
   try {
     drivers.set(label, createDriver({ policy, pages: 1, frames: 1 }))
   } catch {

@@ -29,8 +29,8 @@ export function replay(
   options: ReplayOptions,
 ): ReplayResult {
   checkReplayOptions(options)
-  keepShapes(policy)
   const counted = new Replay(trace, policy, options).run()
+  keepShapes(policy)
   // Measured when the driver and its arrays can be let go: its peak is not on top of theirs.
   const { frames, inactiveFrames = 0 } = options
   const bytes = metadataBytes(
