@@ -57,6 +57,29 @@ describe('selfpage system run', () => {
     for (const { counters } of rows) expect(counters).toEqual({})
   })
 
+  test('runs a program by its name, with options, and says why one failed', async () => {
+    const shop = { items: 100, customers: 5, orders: 5, transactions: 10 }
+    const task = (name: string, programOptions: object) => {
+      return { name, program: 'sqlite', programOptions, wish: { frames: 30 } }
+    }
+    const unsafe = task('unsafe', { ...shop, path: '/b.db', script: 'own.sql' })
+    const { folder, file } = written({
+      machine: { frames: 100, costs: 'server-flash' },
+      tasks: [task('shop', shop), unsafe],
+    })
+    writeFileSync(join(folder, 'own.sql'), 'SELECT * FROM nowhere')
+    const { stdout } = await runCommand(['system', 'run', file], folder)
+    expect(stdout).toContain('unsafe failed: SQLITE_ERROR: sqlite3 result code 1: no such table')
+    const json = await runCommand(['system', 'run', file, '--json'], folder)
+    const rows = JSON.parse(json.stdout) as Record<string, unknown>[]
+    expect(rows[0]).toMatchObject({ runs: 'sqlite', counters: { transactions: 10 } })
+    const tasks = [{ name: 'x', program: 'sqlight' }]
+    const wrong = written({ machine: { frames: 50 }, tasks })
+    const refused = await runCommand(['system', 'run', wrong.file], wrong.folder)
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain("there is no program 'sqlight'")
+  })
+
   test('writes a report and a Chrome trace', async () => {
     const { folder, file } = written(small)
     const words = ['system', 'run', file, '--report', 'run.html', '--events', 'run.json']

@@ -23,7 +23,9 @@ const options = z.strictObject({
   sync: z.enum(['full', 'normal', 'off']).default('full').describe('As PRAGMA synchronous.'),
   cachePages: z.int().min(1).default(10).describe('Pages SQLite keeps itself.'),
   statementTicks: count.default(15_000).describe('Time a statement takes beside its pages.'),
+  pageTicks: count.default(10_000).describe('Time it takes to work on the rows of a page.'),
   hints: z.boolean().default(true).describe('Whether the pager hears what SQLite knows.'),
+  aheadPages: count.max(256).default(16).describe('With hints: pages fetched ahead of a scan.'),
   check: z.boolean().default(false).describe('Whether integrity_check runs at the end.'),
 })
 
@@ -49,7 +51,7 @@ export const sqlite = defineProgram({
         ? await makeShop(size, seed, pageSizeBytes)
         : new Uint8Array(readFileSync(resolve(database)))
     const { path, journal, sync, cachePages, transactions, reportEvery, check } = chosen
-    const { statementTicks, hints } = chosen
+    const { statementTicks, pageTicks, hints, aheadPages } = chosen
     return liveProgram({
       engine: {
         ...{ path, seed, journal, sync, cachePages, size, transactions, reportEvery },
@@ -58,7 +60,9 @@ export const sqlite = defineProgram({
       },
       image,
       statementTicks,
+      pageTicks,
       hints,
+      aheadPages,
       pageSizeBytes,
     })
   },
@@ -69,7 +73,7 @@ const spareShare = 2
 const sparePages = 1_024
 
 /** The program of a database. */
-export function liveProgram(live: LiveOptions & { readonly pageSizeBytes: number }): Program {
+function liveProgram(live: LiveOptions & { readonly pageSizeBytes: number }): Program {
   const engines: Engines = new Set()
   const filePages = Math.ceil(live.image.length / live.pageSizeBytes)
   return {

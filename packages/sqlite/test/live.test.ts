@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { runShop } from './run-shop.ts'
 
+const slow = { timeout: 120_000 }
+
 const systems = [
   ['gnu', 80],
   ['l4', 80],
@@ -11,7 +13,7 @@ const systems = [
   ['swapping', 200],
 ] as const
 
-test('computes the same on every system, and its file is sound at the end', async () => {
+test('computes the same on every system, and its file is sound at the end', slow, async () => {
   const digests = new Set<number>()
   for (const [system, frames] of systems) {
     const { end, row } = await runShop({ system, frames, options: { check: true } })
@@ -23,7 +25,7 @@ test('computes the same on every system, and its file is sound at the end', asyn
   expect(digests.size).toBe(1)
 })
 
-test('is the same run for the same seed, and another one for another', async () => {
+test('is the same run for the same seed, and another one for another', slow, async () => {
   const [first, again, other] = [
     await runShop({ system: 'gnu', seed: 5 }),
     await runShop({ system: 'gnu', seed: 5 }),

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const shop = { seed: 1, journal: 'rollback', sync: 'full', transactions } as const
   expected = (await undisturbed(shop)).states.at(-1) ?? ''
   writeFileSync(file, bytes)
-})
+}, 120_000)
 
 test('the same engine without any of our files reads what a paged database wrote', async () => {
   const { capi, oo1, wasm } = await load()

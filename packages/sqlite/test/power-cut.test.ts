@@ -7,6 +7,8 @@ import type { MemoryShop } from './memory-shop.ts'
 /** More in a long run: SELFPAGE_CUTS=150. */
 const cuts = Number(process.env.SELFPAGE_CUTS ?? 15)
 
+const slow = { timeout: 120_000 }
+
 /** Cuts the power somewhere, and says what came of what had been committed. */
 async function outcome(shop: MemoryShop, part: number, seed: number) {
   const { states, operations } = await undisturbed(shop)
@@ -19,7 +21,7 @@ async function outcome(shop: MemoryShop, part: number, seed: number) {
 }
 
 describe.each(['rollback', 'wal'] as const)('with a %s journal', (journal) => {
-  test('a power cut anywhere loses nothing that was committed', async () => {
+  test('a power cut anywhere loses nothing that was committed', slow, async () => {
     const place = fc.integer({ min: 0, max: 9_999 }).map((part) => part / 10_000)
     await fc.assert(
       fc.asyncProperty(place, fc.nat(), fc.integer({ min: 1, max: 5 }), async (part, seed, run) => {
@@ -31,7 +33,7 @@ describe.each(['rollback', 'wal'] as const)('with a %s journal', (journal) => {
     )
   })
 
-  test('which is so because it syncs: without, most cuts do harm', async () => {
+  test('which is so because it syncs: without, most cuts do harm', slow, async () => {
     const shop = { seed: 1, journal, sync: 'off', transactions: 12 } as const
     let harmed = 0
     for (let cut = 1; cut <= 10; cut++) {

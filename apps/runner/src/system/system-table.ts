@@ -38,8 +38,15 @@ export function systemTable(result: SystemResult): string {
     plainTable(columns, shown),
     more > 0 ? `and ${countText(more)} more tasks (--json has them all)\n` : '',
     `\n${ending(result)}\n`,
+    ...shownErrors(rows),
     result.digest === '' ? '' : `digest ${result.digest}\n`,
   ].join('')
+}
+
+/** Why tasks failed, a line each. */
+function shownErrors(rows: readonly TaskRow[]): string[] {
+  const failed = rows.filter(({ error }) => error !== undefined).slice(0, mostRows)
+  return failed.map(({ task, error }) => `${task} failed: ${error}\n`)
 }
 
 const endings: Readonly<Record<SystemResult['end'], string>> = {

@@ -50,6 +50,12 @@ export class DatabaseRegion {
     return this.#regions[index].start + page - this.#starts[index]
   }
 
+  /** How many pages from `page` on lie in one region. */
+  runAt(page: number): number {
+    const next = this.#starts.find((start) => start > page) ?? this.pages
+    return next - page
+  }
+
   /** Makes the file longer, if need be. */
   *extend(pages: number): Operation<void> {
     if (pages <= this.pages) return

@@ -12,7 +12,8 @@ import { queryClasses, SelfpageError } from '@selfpage/policy'
 import { DatabaseRegion } from './database-region.ts'
 import { crossingBytes, Exchange, noteKinds } from './exchange.ts'
 import type { Answered, Asked, EngineResult, EngineTask } from './messages.ts'
-import { PageKinds, referenceClass } from './page-kinds.ts'
+import { isInner, PageKinds, referenceClass } from './page-kinds.ts'
+import { runsOf, ScanAhead } from './scan-ahead.ts'
 
 type Engine = ReturnType<typeof workerThreads.start>
 type Request = ReturnType<Engine['takeTurn']>
@@ -22,10 +23,13 @@ export interface LiveOptions {
   readonly engine: Omit<EngineTask, 'exchange' | 'pageBytes' | 'sizeBytes'>
   /** What the file holds if there is none. */
   readonly image: Uint8Array
-  /** What a statement takes beside its pages, in ticks. */
+  /** What a statement takes beside its pages, and what is done with a page takes, in ticks. */
   readonly statementTicks: number
+  readonly pageTicks: number
   /** Whether the pager is told of kinds, classes and statements. */
   readonly hints: boolean
+  /** Pages fetched ahead of a scan, with hints; 0: none. */
+  readonly aheadPages: number
 }
 
 /** Names of a row's counters. */
@@ -47,9 +51,12 @@ export class LiveDatabase {
   readonly #region: DatabaseRegion
   readonly #exchange = new Exchange()
   readonly #kinds: PageKinds
+  readonly #ahead: ScanAhead
   /** Of the statement under way. */
   #queryClass: number = queryClasses.unknown
   #statements = 0
+  /** Pages handed over whose rows were not worked on yet. */
+  #pagesRead = 0
   #filePages: number
 
   private constructor(task: Task, options: LiveOptions, region: DatabaseRegion) {
@@ -57,6 +64,7 @@ export class LiveDatabase {
     this.#options = options
     this.#region = region
     this.#kinds = new PageKinds(region.pages)
+    this.#ahead = new ScanAhead(options.hints ? options.aheadPages : 0)
     this.#filePages = region.pages
   }
 
@@ -114,11 +122,12 @@ export class LiveDatabase {
 
   /** What the engine noted since its last turn. */
   *#hear(): Operation<void> {
-    const { statementTicks } = this.#options
-    const before = this.#statements
+    const { statementTicks, pageTicks } = this.#options
+    const statements = this.#statements
     this.#exchange.takeNotes((kind, first, second) => this.#heard(kind, first, second))
-    const ran = this.#statements - before
-    if (ran > 0 && statementTicks > 0) yield* this.#task.thread.compute(ran * statementTicks)
+    const ticks = (this.#statements - statements) * statementTicks + this.#pagesRead * pageTicks
+    this.#pagesRead = 0
+    if (ticks > 0) yield* this.#task.thread.compute(ticks)
   }
 
   #heard(kind: number, statement: number, queryClass: number): void {
@@ -129,8 +138,9 @@ export class LiveDatabase {
     const isBegin = kind === noteKinds.begin
     if (isBegin) this.#statements++
     this.#queryClass = isBegin ? queryClass : queryClasses.unknown
+    this.#ahead.clear()
     if (!this.#options.hints || queryClass === queryClasses.unknown) return
-    const isScan = queryClass === queryClasses.scan || queryClass === queryClasses.join
+    const isScan = scanning(queryClass)
     const message = `${isScan ? 'scan' : 'statement'}${isBegin ? 'Begin' : 'End'}`
     this.#task.memory.hint('database', message, [statement])
   }
@@ -143,16 +153,33 @@ export class LiveDatabase {
       memory.describe(referenceClass(this.#kinds.of(page), this.#queryClass, isNew))
     }
     if (page >= this.#filePages) this.#filePages = page + 1
+    const isScan = scanning(this.#queryClass)
+    if (isScan) yield* this.#fetch(this.#ahead.after(page))
     while (!memory.touch(place, access)) {
       const error = yield* memory.fault(place, access)
       if (error !== undefined) return { kind: 'memory-error', error }
     }
     const bytes = memory.bytes(place)
     const crossing = this.#exchange.bytes.subarray(0, bytes.length)
-    if (access === READ) crossing.set(bytes)
-    else bytes.set(crossing)
+    if (access === READ) {
+      crossing.set(bytes)
+      this.#pagesRead++
+    } else bytes.set(crossing)
     this.#kinds.see(page, bytes)
+    if (isScan && isInner(this.#kinds.of(page))) this.#ahead.see(page, bytes)
     return { kind: 'go' }
+  }
+
+  /** Has pages brought in that a scan will read soon. */
+  *#fetch(pages: readonly number[]): Operation<void> {
+    const known = pages.filter((page) => page < this.#region.pages)
+    for (const [first, count] of runsOf(known)) {
+      for (let page = first; page < first + count;) {
+        const length = Math.min(first + count - page, this.#region.runAt(page))
+        yield* this.#task.memory.advise(this.#region.pageAt(page), length, 'will-need')
+        page += length
+      }
+    }
   }
 
   *#answer(asked: Asked): Generator<unknown, number | string, undefined> {
@@ -198,7 +225,6 @@ export class LiveDatabase {
       const { error } = request
       const message = error instanceof Error ? error.message : String(error)
       throw new SelfpageError('DATABASE_FAILED', message, {
-        place: this.#task.name,
         hint: 'this is what SQLite, or what ran on it, said',
         cause: error,
       })
@@ -209,8 +235,13 @@ export class LiveDatabase {
       this.#task.count(liveCounters[name as keyof typeof counts], amount)
     }
     if (integrity === null || integrity === 'ok') return
-    throw new SelfpageError('DATABASE_DAMAGED', integrity, { place: this.#task.name })
+    throw new SelfpageError('DATABASE_DAMAGED', integrity)
   }
+}
+
+/** Whether a statement reads whole tables. */
+function scanning(queryClass: number): boolean {
+  return queryClass === queryClasses.scan || queryClass === queryClasses.join
 }
 
 /** Built, the worker lies beside this file; in the source it is a TypeScript file. */

@@ -18,7 +18,7 @@ export type Asked =
     }
   | { readonly op: 'file.sync'; readonly values: { readonly path: string } }
 
-export interface FileRange {
+interface FileRange {
   readonly path: string
   readonly offset: number
   readonly length: number

@@ -37,6 +37,11 @@ export class PageKinds {
   }
 }
 
+/** Whether pages of this kind have children. */
+export function isInner(pageKind: number): boolean {
+  return pageKind === pageKinds.indexInterior || pageKind === pageKinds.tableInterior
+}
+
 const queryShift = 3
 const extensionBit = 0b1000_0000
 
