@@ -34,7 +34,7 @@ const mayImport = new Map(
     torture: ['systems', 'adversaries'],
     shootout: ['systems', 'wasm', 'replay', 'workloads', 'testing'],
     advise: ['shootout'],
-    talk: ['shootout'],
+    talk: ['shootout', 'adversaries'],
   }),
 )
 

@@ -24,6 +24,8 @@ export const experiments: Readonly<Record<string, Load>> = {
   'mach-silent-pager': async () => (await import('./experiments/mach-silent-pager.ts')).experiment,
   'mach-double-paging': async () =>
     (await import('./experiments/mach-double-paging.ts')).experiment,
+  'survives-adversaries': async () =>
+    (await import('./experiments/survives-adversaries.ts')).experiment,
   'l4-any-policy': async () => (await import('./experiments/l4-any-policy.ts')).experiment,
   'stacked-pagers': async () => (await import('./experiments/stacked-pagers.ts')).experiment,
   'guaranteed-frames-isolate': async () =>

@@ -8,7 +8,7 @@ export type Finding =
   /** It could not be done. */
   | { readonly experiment: Experiment; readonly error: string }
 
-/** A row of `selfpage talk --json`. Same seeds, same bytes, but for `wallClock`. */
+/** A row of `selfpage talk --json`. Same seeds, same bytes, as long as nobody asks for `wallClock`. */
 export interface FindingRow {
   readonly experiment: string
   readonly claim: string
@@ -19,14 +19,14 @@ export interface FindingRow {
   readonly seeds: readonly number[]
   /** By case and quantity: a value a seed. */
   readonly numbers: NumbersByCase
-  /** Seconds and the like of this very run, by case. Absent: none were measured. */
+  /** Seconds and the like of this very run, by case. Absent: not asked for, or none were measured. */
   readonly wallClock?: NumbersByCase
 }
 
 type NumbersByCase = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
 
-/** The row of a finding. */
-export function findingRow(finding: Finding): FindingRow {
+/** @param hasWallClock whether it shall say what clocks on the wall said. Default false */
+export function findingRow(finding: Finding, hasWallClock = false): FindingRow {
   const { name, claim, slide, seeds } = finding.experiment
   const facts = { experiment: name, claim, slide }
   if ('error' in finding) {
@@ -41,7 +41,7 @@ export function findingRow(finding: Finding): FindingRow {
     because: verdict.because,
     seeds: table.rounds.map(({ seed }) => seed),
     numbers: numbersOf(table, (quantity) => !isClock(quantity)),
-    ...(table.wallClock.size === 0 ? {} : { wallClock: numbersOf(table, isClock) }),
+    ...(hasWallClock && table.wallClock.size > 0 ? { wallClock: numbersOf(table, isClock) } : {}),
   }
 }
 

@@ -36,16 +36,25 @@ export function judge(
   return { outcome: 'holds only when', when, because: said }
 }
 
-/** The program is A, B or C: what all begin with is said once. */
+/** The program is A, B or C; there are 1, 2 or 3 pages: what all begin and end with is said once. */
 function joined(conditions: readonly string[]): string {
   const words = conditions.map((condition) => condition.split(' '))
+  const begin = sameWords(words)
+  const rests = words.map((each) => each.slice(begin.length))
+  const end = sameWords(rests.map((each) => each.toReversed())).toReversed()
+  const middles = rests.map((each) => each.slice(0, each.length - end.length).join(' '))
+  const last = middles.pop() ?? ''
+  const list = middles.length === 0 ? last : `${middles.join(', ')} or ${last}`
+  return [...begin, list, ...end].join(' ')
+}
+
+/** The words that all begin with; each keeps one of its own. */
+function sameWords(lists: readonly (readonly string[])[]): string[] {
+  const [first, ...others] = lists
+  const least = Math.min(...lists.map((each) => each.length)) - 1
   let same = 0
-  while (words.every((each) => each.length > same + 1 && each[same] === words[0][same])) same++
-  const begin = words[0].slice(0, same).join(' ')
-  const rests = words.map((each) => each.slice(same).join(' '))
-  const last = rests.pop() ?? ''
-  const list = rests.length === 0 ? last : `${rests.join(', ')} or ${last}`
-  return begin === '' ? list : `${begin} ${list}`
+  while (same < least && others.every((each) => each[same] === first[same])) same++
+  return first.slice(0, same)
 }
 
 /**

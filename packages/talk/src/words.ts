@@ -5,10 +5,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-/** 12 %, 3.4 %, of a share of one. */
+/** 12 %, 3.4 %, 2 %, of a share of one. */
 export function percent(share: number): string {
   const percents = share * 100
-  return `${percents.toFixed(Math.abs(percents) < 9.95 ? 1 : 0)} %`
+  const rounded = Number(percents.toFixed(Math.abs(percents) < 9.95 ? 1 : 0))
+  return `${rounded === 0 ? 0 : rounded} %`
 }
 
 /** 3.41 */

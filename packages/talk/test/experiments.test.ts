@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { allExperiments, findingRow, runTalk } from '../src/index.ts'
 import type { Finding } from '../src/index.ts'
-import { renderTalkReport } from '../src/report.ts'
+import { renderTalkReport, renderTalkSummary } from '../src/report.ts'
 
 const experiments = await allExperiments()
 const findings: Finding[] = []
@@ -28,6 +28,7 @@ describe.each(experiments.map((found) => [found.experiment.name, found] as const
 
 /** Those that take little time; each kind of lab is among them. */
 const quick = [
+  'what-each-world-costs',
   'sanctions',
   'vms-second-chance',
   'containers-detect-corruption',
@@ -38,15 +39,15 @@ test.each(quick)(
   '%s: same seed, same bytes',
   async (name) => {
     const found = experiments.filter(({ experiment }) => experiment.name === name)
-    const row = async (seed: number) => {
+    const bytes = async (seed: number) => {
       const [finding] = await runTalk(found, {
         cwd: import.meta.dirname,
         size: 'reduced',
         seeds: [seed],
       })
-      return JSON.stringify(findingRow(finding))
+      return [JSON.stringify(findingRow(finding)), renderTalkReport([finding])]
     }
-    expect(await row(7)).toBe(await row(7))
+    expect(await bytes(7)).toEqual(await bytes(7))
   },
   60_000,
 )
@@ -62,6 +63,27 @@ describe('the report', () => {
     }
     expect(page.match(/<svg /g)).toHaveLength(findings.length)
     expect(page).not.toMatch(/NaN|undefined|(src|href)="https?:/)
+  })
+
+  test('is also Markdown, with every verdict', () => {
+    const text = renderTalkSummary(findings)
+    for (const finding of findings) {
+      const { verdict, because } = findingRow(finding)
+      expect(text).toContain(`| [${finding.experiment.name}](`)
+      expect(text).toContain(`**${verdict}`)
+      expect(text).toContain(because)
+    }
+  })
+
+  test('says what clocks on the wall said, and when, only if it is asked to', () => {
+    const [finding] = findings.filter(
+      ({ experiment }) => experiment.name === 'what-each-world-costs',
+    )
+    const clock = 'by the clock on the wall'
+    expect(renderTalkReport([finding])).not.toContain(clock)
+    expect(renderTalkReport([finding], new Date(0))).toContain(clock)
+    expect(findingRow(finding)).not.toHaveProperty('wallClock')
+    expect(findingRow(finding, true)).toHaveProperty('wallClock.lru.systemNs')
   })
 
   test('is the same for the same findings', () => {

@@ -31,8 +31,18 @@ export const talkCommand = defineCommand({
       valueHint: 'FILE',
       description: 'Write the HTML report there (talk.html when all are run)',
     },
+    markdown: {
+      type: 'string',
+      valueHint: 'FILE',
+      description: 'Write verdicts and their reasons as Markdown',
+    },
     seeds: { type: 'string', valueHint: 'LIST', description: 'In place of each experiment’s own' },
     threads: { type: 'string', valueHint: 'N', description: 'Worker threads (all cores)' },
+    clock: {
+      type: 'boolean',
+      description:
+        'Say in both what clocks on the wall said, and when: else same seeds, same bytes',
+    },
     reduced: { type: 'boolean', description: 'Smaller in every way: to try an experiment out' },
   },
   examples: [
@@ -67,7 +77,8 @@ export const talkCommand = defineCommand({
     const json = args.json === undefined || isJsonOut ? undefined : resolve(cwd, args.json)
     const reportName = args.report ?? (names.length === 0 ? 'talk.html' : undefined)
     const report = reportName === undefined ? undefined : resolve(cwd, reportName)
-    for (const file of [json, report]) if (file !== undefined) requireWritable(file)
+    const markdown = args.markdown === undefined ? undefined : resolve(cwd, args.markdown)
+    for (const file of [json, report, markdown]) if (file !== undefined) requireWritable(file)
     const status = new StatusLine(stderr, isTerminal.stderr)
     const findings = await runTalk(experiments, {
       cwd,
@@ -78,14 +89,26 @@ export const talkCommand = defineCommand({
       ...(args.seeds === undefined ? {} : { seeds: seedList(args.seeds) }),
       onProgress: (progress) => status.show(progressText(progress)),
     }).finally(() => status.clear())
-    const rows = `${JSON.stringify(findings.map(findingRow), null, 2)}\n`
+    const rows = `${JSON.stringify(
+      findings.map((each) => findingRow(each, args.clock)),
+      null,
+      2,
+    )}\n`
     if (json !== undefined) {
       writeWholeFile(json, rows)
       stderr.write(`Wrote ${args.json}\n`)
     }
+    if (markdown !== undefined) {
+      const { renderTalkSummary } = await import('@selfpage/talk/report')
+      writeWholeFile(markdown, renderTalkSummary(findings))
+      stderr.write(`Wrote ${args.markdown}\n`)
+    }
     if (report !== undefined) {
       const { renderTalkReport } = await import('@selfpage/talk/report')
-      writeWholeFile(report, renderTalkReport(findings, new Date()))
+      writeWholeFile(
+        report,
+        renderTalkReport(findings, args.clock === true ? new Date() : undefined),
+      )
       stderr.write(`Wrote ${reportName}\n`)
     }
     stdout.write(isJsonOut ? rows : findings.map((each) => findingText(each, columns)).join('\n'))

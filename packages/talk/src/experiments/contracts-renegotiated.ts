@@ -98,7 +98,7 @@ export const experiment = defineExperiment({
     judge(
       table,
       notices.map((notice) => ({
-        when: `the notice is ${notice}`,
+        when: `the notice is ${notice.replace('ms', ' ms')}`,
         isMet({ of }) {
           const name = `notice of ${notice}`
           return (
@@ -114,7 +114,7 @@ export const experiment = defineExperiment({
         const cuts = all.cases.map((name) => count(all.median(name, 'reductions')))
         const times = all.cases.map((name) => seconds(all.median(name, 'virtualSeconds')))
         return (
-          `Contracts were cut ${cuts.join(', ')} times under notices of ${notices.join(', ')}; at most ` +
+          `Contracts were cut ${cuts.join(', ')} times under notices of ${notices.join(', ').replaceAll('ms', ' ms')}; at most ` +
           `${count(Math.max(...all.cases.map((name) => all.spread(name, 'mostPromisedFrames').most)))} of ${frames} ` +
           `frames were promised. Sanctions: ${all.cases.map((name) => count(all.spread(name, 'sanctions').most)).join(', ')} at most. The first task took ${times.join(', ')}.`
         )

@@ -150,7 +150,7 @@ export const experiment = defineExperiment({
         )
         return (
           `The disk read ${count(disk)} blocks, tasks were charged ${count(charged)}; it wrote ${count(written)}, they were charged ${count(paid)}. ` +
-          ` Frames in use that nobody paid for: ${count(all.spread('the machine', 'framesNobodyPaysFor').most)}.`
+          `Frames in use that nobody paid for: ${count(all.spread('the machine', 'framesNobodyPaysFor').most)}.`
         )
       },
     ),

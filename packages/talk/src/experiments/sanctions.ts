@@ -6,7 +6,7 @@ import type { Reclaim, Sanction } from '@selfpage/memory-server'
 import { defineExperiment } from '../define-experiment.ts'
 import { labMachine } from '../lab/machine.ts'
 import { judgeAll } from '../verdict.ts'
-import { count, seconds } from '../words.ts'
+import { count, percent, seconds } from '../words.ts'
 
 const sanctions: readonly Sanction[] = ['kill', 'force', 'karma']
 const deadlinesMs = [2, 8, 32]
@@ -20,6 +20,15 @@ const lateness = { least: 4, most: 16 }
 interface Holder {
   /** Pages it still has; its own ones, that it would never give, come first. */
   pages: number[]
+  /** Pages that it chose to give back, and pages that were taken from it. */
+  given: number
+  taken: number
+}
+
+/** The part of all pages given up, chosen or not, that were the first holder's. */
+function partOf(first: Holder, second: Holder): number {
+  const [own, others] = [first, second].map(({ given, taken }) => given + taken)
+  return own / Math.max(1, own + others)
 }
 
 /** Fills up with extra frames, round by round; gives pages back, last ones first, when asked. */
@@ -35,6 +44,7 @@ function* hold(
   const deallocate = function* (wanted: number): Operation<void> {
     const given = held.splice(Math.max(0, held.length - wanted))
     if (given.length > 0) yield* memory.deallocate(given.map(({ handle }) => handle as never))
+    holder.given += given.length
     holder.pages = held.map(({ page }) => page)
   }
   yield* memory.listen(thread.id)
@@ -43,6 +53,7 @@ function* hold(
       if (held.some((each) => each.page === page)) {
         // What was taken by force is mapped no more.
         if (thread.space.rightsAt(page) !== 0) continue
+        holder.taken++
         held.splice(
           held.findIndex((each) => each.page === page),
           1,
@@ -78,13 +89,14 @@ export const experiment = defineExperiment({
   method:
     'Two tasks hold 16 guaranteed frames and all extra ones of a machine of 96. Every 200 ms a third claims its 40. ' +
     'One holder answers at once, the other after 4 to 16 ms. Deadlines of 2, 8 and 32 ms; an answer at the deadline ' +
-    'is late. Counted over all rounds: longest wait of the claimant, sanctions by who suffered them, pages the late ' +
-    'task has at the end.',
+    'is late. Karma takes frames by force and lets the next three requests come unannounced. Counted over all rounds: longest wait of the claimant, sanctions by who suffered them, pages that ' +
+    'each holder gave of its own choice, and those that were taken from it.',
   async run(lab) {
     const rounds = lab.sized(50, 5)
     return sanctions.flatMap((sanction) =>
       deadlinesMs.map((deadlineMs) => {
         const punished = new Map<unknown, number>()
+        let unannounced = 0
         const deadline = deadlineMs * millisecond
         const machine = labMachine({
           frames: frames.machine,
@@ -95,15 +107,16 @@ export const experiment = defineExperiment({
             shortestDeadlineTicks: deadline,
             lowFrames: 0,
             highFrames: 0,
-            onNote(event, { task }) {
+            onNote(event, { task, isAnnounced }) {
               if (event === 'sanction') punished.set(task, (punished.get(task) ?? 0) + 1)
+              if (event === 'reclaim' && isAnnounced === false) unannounced++
             },
           },
         })
         const { kernel, memory, startThread } = machine
         const holders: Record<'prompt' | 'late', Holder> = {
-          prompt: { pages: [] },
-          late: { pages: [] },
+          prompt: { pages: [], given: 0, taken: 0 },
+          late: { pages: [], given: 0, taken: 0 },
         }
         const start = (name: 'prompt' | 'late', delay: (thread: Thread) => Ticks) =>
           startThread(name, 100, frames.holder, (thread) =>
@@ -137,6 +150,8 @@ export const experiment = defineExperiment({
         machine.run({ untilTicks: (rounds + 2) * roundTicks })
         memory.audit()
         const isAlive = kernel.isAlive(late.thread)
+        // Dead, it lost all it had.
+        if (!isAlive) holders.late.taken += holders.late.pages.length
         return {
           case: `${sanction}, ${deadlineMs} ms`,
           numbers: {
@@ -145,6 +160,12 @@ export const experiment = defineExperiment({
             sanctionsOfLate: punished.get(late.space.id) ?? 0,
             sanctionsOfPrompt: punished.get(prompt.space.id) ?? 0,
             lateIsAlive: Number(isAlive),
+            pagesTakenFromLate: holders.late.taken,
+            pagesGivenByLate: holders.late.given,
+            pagesGivenByPrompt: holders.prompt.given,
+            pagesTakenFromPrompt: holders.prompt.taken,
+            unannouncedReclaims: unannounced,
+            lateBears: partOf(holders.late, holders.prompt),
             pagesOfLate: isAlive ? holders.late.pages.length : 0,
             pagesOfPrompt: holders.prompt.pages.length,
           },
@@ -168,8 +189,12 @@ export const experiment = defineExperiment({
             }),
         },
         {
-          says: 'who answers in time is not punished',
-          isMet: ({ of }) => table.cases.every((name) => of(name, 'sanctionsOfPrompt') === 0),
+          says: 'who answers in time is not punished, and loses nothing but what it chose',
+          isMet: ({ of }) =>
+            table.cases.every(
+              (name) =>
+                of(name, 'sanctionsOfPrompt') === 0 && of(name, 'pagesTakenFromPrompt') === 0,
+            ),
         },
         {
           says: 'who is late is punished, and killed only by the sanction that says so',
@@ -201,11 +226,25 @@ export const experiment = defineExperiment({
           )
           .join(', ')}; of the prompt one: ${count(
           all.cases.reduce((sum, name) => sum + all.spread(name, 'sanctionsOfPrompt').most, 0),
-        )}.`,
+        )}. Pages taken from the late task, which it did not choose, at 2 and 8 ms: ${sanctions
+          .map(
+            (sanction) =>
+              `${sanction} ${[2, 8].map((ms) => count(all.median(`${sanction}, ${ms} ms`, 'pagesTakenFromLate'))).join(' and ')}`,
+          )
+          .join(', ')}; with karma ${[2, 8]
+          .map((ms) => count(all.median(`karma, ${ms} ms`, 'unannouncedReclaims')))
+          .join(
+            ' and ',
+          )} requests came unannounced. Part of the late task in all pages given up, at ${deadlinesMs.join(', ')} ms (a half is even): ${sanctions
+          .map(
+            (sanction) =>
+              `${sanction} ${deadlinesMs.map((ms) => percent(all.median(`${sanction}, ${ms} ms`, 'lateBears'))).join(', ')}`,
+          )
+          .join('; ')}.`,
     ),
   picture: {
     kind: 'dots',
-    quantities: ['longestWaitSeconds'],
-    axis: 'longest wait for a guaranteed frame, seconds',
+    quantities: ['pagesTakenFromLate', 'pagesGivenByLate', 'pagesGivenByPrompt'],
+    axis: 'pages',
   },
 })

@@ -11,7 +11,7 @@ import { quantityText } from './quantity-text.ts'
 import { seriesColor } from './series-color.ts'
 import { mark } from './verdict-table.ts'
 
-export function findingSection(finding: Finding): Html {
+export function findingSection(finding: Finding, hasWallClock: boolean): Html {
   const { name, claim, slide, hypothesis, method } = finding.experiment
   return html`<section id="${name}" class="finding">
     <h2>${name}</h2>
@@ -40,7 +40,7 @@ export function findingSection(finding: Finding): Html {
         ? null
         : html`<details>
             <summary>Numbers</summary>
-            <div class="scroll">${numbersTable(finding.table)}</div>
+            <div class="scroll">${numbersTable(finding.table, hasWallClock)}</div>
           </details>`
     }
   </section>`

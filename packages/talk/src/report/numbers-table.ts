@@ -4,12 +4,14 @@ import type { Html } from '@selfpage/shootout/page'
 import type { Table } from '../table.ts'
 import { quantityText } from './quantity-text.ts'
 
-export function numbersTable(table: Table): Html {
+/** @param hasWallClock whether it shall show what clocks on the wall said */
+export function numbersTable(table: Table, hasWallClock: boolean): Html {
+  const quantities = table.quantities.filter((name) => hasWallClock || !table.wallClock.has(name))
   return html`<table class="plain numbers">
     <thead>
       <tr>
         <th scope="col"></th>
-        ${table.quantities.map(
+        ${quantities.map(
           (quantity) =>
             html`<th scope="col" class="n">
               ${quantityText(quantity)}${table.wallClock.has(quantity) ? ' (by the clock on the wall)' : ''}
@@ -22,7 +24,7 @@ export function numbersTable(table: Table): Html {
         (name) =>
           html`<tr>
             <th scope="row">${name}</th>
-            ${table.quantities.map((quantity) => cell(table, name, quantity))}
+            ${quantities.map((quantity) => cell(table, name, quantity))}
           </tr>`,
       )}
     </tbody>

@@ -6,9 +6,12 @@ import { findingSection } from './finding-section.ts'
 import { talkStyle } from './talk-style.ts'
 import { mark, verdictTable } from './verdict-table.ts'
 
-/** The page as a string; only the moment of its making is not the findings'. */
-export function renderTalkReport(findings: readonly Finding[], made: Date): string {
-  const moment = formatMoment(made.toISOString())
+/**
+ * The page as a string: the same findings, the same bytes.
+ * @param made when it is made. Given: the page says so, and shows what clocks on the wall said
+ */
+export function renderTalkReport(findings: readonly Finding[], made?: Date): string {
+  const moment = made === undefined ? undefined : formatMoment(made.toISOString())
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -24,7 +27,9 @@ export function renderTalkReport(findings: readonly Finding[], made: Date): stri
       <body>
         <div class="page">
           <header class="masthead">
-            <span><strong>Selfpage</strong> · ${moment}</span>
+            <span
+              ><strong>Selfpage</strong>${moment === undefined ? null : html` · ${moment}`}</span
+            >
           </header>
           <main>
             <div class="opening">
@@ -45,11 +50,12 @@ export function renderTalkReport(findings: readonly Finding[], made: Date): stri
               </p>
               <div class="scroll">${verdictTable(findings)}</div>
             </section>
-            ${findings.map((finding) => findingSection(finding))}
+            ${findings.map((finding) => findingSection(finding, made !== undefined))}
           </main>
           <footer>
-            Made by Selfpage, ${moment}. This file holds all of its data and needs no network.
-            Charts are drawn by Apache ECharts (Apache License 2.0).
+            Made by Selfpage${moment === undefined ? null : html`, ${moment}`}. This file holds all
+            of its data and needs no network. Charts are drawn by Apache ECharts (Apache License
+            2.0).
           </footer>
         </div>
       </body>
