@@ -13,9 +13,14 @@ const columns = [
 export function optionsTable(options: readonly PolicyOption[]): string {
   const rows = options.map(({ name, fallback, values, description }) => [
     name,
-    fallback === undefined ? '' : String(fallback),
+    textOf(fallback),
     values,
     description,
   ])
   return plainTable(columns, rows)
+}
+
+function textOf(fallback: unknown): string {
+  if (fallback === undefined) return ''
+  return typeof fallback === 'string' ? fallback : JSON.stringify(fallback)
 }
