@@ -63,6 +63,12 @@ function takeIt({ pageBytes, distinctPages }: Advice, size: SizeAdvice): string 
         : `the best, ${policy}, has ${percent(againstLru.saves)} fewer, which is hardly worth a change`
     return `Stay with lru, at ${amount}: ${plural(lruMisses, 'miss', 'misses')}, and ${others}.${left}`
   }
+  if (againstLru.certainty === 'open') {
+    return (
+      `At ${amount} ${policy} has the fewest misses, ${countText(misses)}, ${percent(againstLru.saves)} fewer than the ` +
+      `${countText(lruMisses)} of LRU; but that may be chance, and lru will do.${left}`
+    )
+  }
   return (
     `Take ${policy} at ${amount}: ${plural(misses, 'miss', 'misses')}, ` +
     `${percent(againstLru.saves)} fewer than the ${countText(lruMisses)} of LRU.${left}`

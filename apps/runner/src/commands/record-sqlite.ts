@@ -13,8 +13,9 @@ export const recordSqliteCommand = defineCommand({
   summary: 'Record what SQLite asks of its file, with page kinds and statements',
   args: {
     script: { type: 'positional', required: true, description: 'SQL statements, run in order' },
-    o: {
+    output: {
       type: 'string',
+      alias: 'o',
       valueHint: 'FILE',
       description: 'The trace to write; by default the name of the script with .spt, here',
     },
@@ -46,7 +47,7 @@ export const recordSqliteCommand = defineCommand({
   async run({ args, cwd, stdout, stderr, isTerminal, signal }) {
     const script = readInput(args.script, cwd).toString('utf8')
     const database = args.database === undefined ? {} : { database: readInput(args.database, cwd) }
-    const out = args.o ?? `${basename(args.script).replace(/\.sql$/i, '')}.spt`
+    const out = args.output ?? `${basename(args.script).replace(/\.sql$/i, '')}.spt`
     const path = resolve(cwd, out)
     if (!path.endsWith('.spt')) {
       throw new SelfpageError('USAGE', `'${out}' does not end in .spt`, { place: '-o' })

@@ -18,8 +18,9 @@ export const recordCommand = defineCommand({
   summary: 'Record the page references of any Linux program, or of SQLite, as a trace',
   takesRest: true,
   args: {
-    o: {
+    output: {
       type: 'string',
+      alias: 'o',
       valueHint: 'FILE',
       description: 'The trace to write; by default the name of the program with .spt, here',
     },
@@ -75,7 +76,7 @@ export const recordCommand = defineCommand({
         hint: 'Give it and its arguments after two dashes: selfpage record -- sort -n numbers.txt',
       })
     }
-    const out = args.o ?? `${basename(program)}.spt`
+    const out = args.output ?? `${basename(program)}.spt`
     const path = resolve(cwd, out)
     if (!path.endsWith('.spt')) {
       throw new SelfpageError('USAGE', `'${out}' does not end in .spt`, {
