@@ -15,6 +15,16 @@ export interface ReferenceColumns {
   readonly nextUses: Uint32Array | null
 }
 
+/** In one place, so that the loops meet columns of one shape (keep-shapes.ts). */
+export function columnsOf(
+  pages: Uint32Array,
+  writes: Uint32Array | null,
+  classes: Uint8Array | null,
+  nextUses: Uint32Array | null,
+): ReferenceColumns {
+  return { pages, writes, classes, nextUses }
+}
+
 /** What else the full loop needs to know. */
 export interface LoopSettings {
   /** Whether touches may go straight to the policy: exact fidelity, and no surplus to look for. */

@@ -6,7 +6,7 @@ import type { ConfiguredPolicy, FactName } from '@selfpage/policy'
 import { nextUses } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import { applyEvent } from './events.ts'
-import { loopsOf } from './loops.ts'
+import { columnsOf, loopsOf } from './loops.ts'
 import type { Loop, Loops, LoopSettings, ReferenceColumns } from './loops.ts'
 import { keepShapes } from './keep-shapes.ts'
 import { metadataBytes } from './metadata.ts'
@@ -69,14 +69,12 @@ class Replay {
     requireFacts(policy, trace)
     this.#warmup = Math.min(warmupReferences, trace.pages.length)
     this.#scanEvery = fidelity === 'exact' ? Infinity : fidelity.scanEveryReferences
-    this.#columns = {
-      pages: trace.pages,
-      writes: trace.writes,
-      classes: definition.facts.includes('class') ? trace.classes : null,
-      nextUses: definition.facts.includes('nextUse')
-        ? (options.nextUses ?? nextUsesOf(trace))
-        : null,
-    }
+    this.#columns = columnsOf(
+      trace.pages,
+      trace.writes,
+      definition.facts.includes('class') ? trace.classes : null,
+      definition.facts.includes('nextUse') ? (options.nextUses ?? nextUsesOf(trace)) : null,
+    )
     this.#driver = createDriver({
       policy,
       pages: trace.distinctPages,
