@@ -19,7 +19,7 @@ test('Advice says which policy, how sure, and how much memory is worth it', asyn
   expect(stdout).toContain('3 policies at 3 sizes')
   expect(stdout).toMatch(/Take mru at [\d,]+ frames/)
   expect(stdout).toContain('This is sure: of 20 equal')
-  expect(stdout).toMatch(/^frames +memory +of pages +take +misses/m)
+  expect(stdout).toMatch(/^frames +memory +of pages +best +misses/m)
 })
 
 test('As JSON it names every size, and a report has the rows', async () => {

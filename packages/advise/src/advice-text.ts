@@ -25,7 +25,7 @@ export function adviceTable({ sizes, pageBytes, distinctPages }: Advice): string
     'frames',
     'memory',
     'of pages',
-    'take',
+    'best',
     'misses',
     'lru',
     'saves',
@@ -143,9 +143,14 @@ function sizeUnknown({ anywhere, sizes }: Advice): string {
 
 function cautions({ exactFromFrames, leftOut }: Advice, { frames }: SizeAdvice): string[] {
   const notes: string[] = []
-  if (frames < exactFromFrames) {
+  if (exactFromFrames > 1) {
+    const below =
+      frames < exactFromFrames
+        ? ` Below ${countText(exactFromFrames)} frames they are exact for none.`
+        : ''
     notes.push(
-      `Caution: the trace is reduced, and counts are exact from ${countText(exactFromFrames)} frames on only.`,
+      'Caution: the trace is reduced, a burst of references to a page counts as one or two. Counts are exact for LRU and ' +
+        `optimal; policies that count references would miss otherwise if they were told of each.${below}`,
     )
   }
   if (leftOut.length > 0) {

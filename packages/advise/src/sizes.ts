@@ -13,7 +13,7 @@ const nearest = 1.1
 
 /**
  * Numbers of frames, ascending: six evenly spaced in their logarithm, and LRU's knees. A reduced
- * trace is exact for LRU from `exactFromFrames` on, for others close from twice as many.
+ * trace is exact for LRU and optimal from `exactFromFrames` on; twice as many keep clear of the edge.
  */
 export function adviceSizes(trace: Trace): number[] {
   const { distinctPages, exactFromFrames } = trace

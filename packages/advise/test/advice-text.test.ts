@@ -72,3 +72,15 @@ test('The table has a line a size', () => {
   expect(table.trimEnd().split('\n')).toHaveLength(2)
   expect(table).toContain('lirs')
 })
+
+test('Of a reduced trace it is said what counts are exact', () => {
+  const size = sizeOf(lru.map((misses) => misses * 0.7))
+  const cautions = (exactFromFrames: number) =>
+    adviceParagraphs({ ...adviceOf(size), exactFromFrames }).filter((text) =>
+      text.startsWith('Caution'),
+    )
+  expect(cautions(1)).toEqual([])
+  expect(cautions(32)).toHaveLength(1)
+  expect(cautions(32)[0]).toContain('exact for LRU and optimal')
+  expect(cautions(100)[0]).toContain('Below 100 frames')
+})

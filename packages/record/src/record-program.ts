@@ -22,6 +22,8 @@ import { SafelyAllowedDrop } from './safely-allowed-drop.ts'
 export interface RecordOptions {
   /** The program and its arguments. */
   readonly command: readonly string[]
+  /** The trace's name. Default: the program's. */
+  readonly name?: string
   /** Default: that of this process. */
   readonly cwd?: string
   /** Default: that of this process. */
@@ -109,9 +111,9 @@ class ProgramRecorder {
   constructor(options: RecordOptions) {
     this.#options = options
     this.#framesExact = options.framesExact ?? defaultFramesExact
-    const { command, limitReferences } = options
+    const { command, name = basename(command[0]), limitReferences } = options
     const facts = {
-      name: basename(command[0]),
+      name,
       pageBytes,
       exactFromFrames: this.#framesExact,
       about: () => this.#about(),

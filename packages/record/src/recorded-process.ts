@@ -2,6 +2,7 @@
  * One program of a recording, from when it is executed to when it ends or executes another: what
  * Valgrind prints of it, as references and changes of the recording's pages.
  */
+import { basename } from 'node:path'
 import { AddressSpace } from './address-space.ts'
 import type { SpaceChange } from './address-space.ts'
 import { LackeyLines } from './lackey-lines.ts'
@@ -45,7 +46,7 @@ export class RecordedProcess {
     })
   }
 
-  /** The program and its arguments. */
+  /** The program, without its path and arguments, which are nobody else's business. */
   get name(): string {
     return this.#name
   }
@@ -81,7 +82,8 @@ export class RecordedProcess {
     if (pid === undefined) return
     if (this.pid === '') this.pid = pid
     if (pid !== this.pid || this.#name !== '' || !says.startsWith('Command: ')) return
-    this.#name = says.slice('Command: '.length).trim()
+    const [program = ''] = says.slice('Command: '.length).trim().split(' ')
+    this.#name = basename(program)
     this.#drop.note({ kind: 'phase', name: this.#name, edge: 'begin' })
   }
 

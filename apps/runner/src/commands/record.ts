@@ -29,7 +29,7 @@ export const recordCommand = defineCommand({
       valueHint: 'K',
       default: String(defaultFramesExact),
       description:
-        'Reduce the trace so that counts of LRU and optimal stay exact from K frames on, those of others close from twice as many',
+        'Reduce the trace so that LRU and optimal miss as often as in the whole from K frames on; 1 leaves out repeats only',
     },
     references: {
       type: 'string',
@@ -91,6 +91,7 @@ export const recordCommand = defineCommand({
     const seconds = () => (performance.now() - started) / 1000
     const recording = await recordProgram({
       command: rest,
+      name: basename(path, '.spt'),
       cwd,
       framesExact: wholeNumber('frames-exact', args['frames-exact']),
       followChildren: children,
