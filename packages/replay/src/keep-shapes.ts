@@ -1,8 +1,8 @@
 /**
  * Keeps what V8 has learned of a policy from one replay to the next. V8 lets the shape of a class's
  * objects go with the last of them, and with it all code that was optimized for that shape. Coming
- * and going, the shapes at a call soon count as too many, and it is never inlined again (measured: a
- * third to a half of the time of a grid, and from the seventh replay on two thirds of that of slru).
+ * and going, the shapes at a call soon count as too many, and it is never inlined again (measured,
+ * with replays of two million references and a collection after each: 1.7 to 3.7 times the time).
  */
 import { createDriver } from '@selfpage/kit'
 import type { Driver } from '@selfpage/kit'
