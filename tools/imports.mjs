@@ -27,6 +27,7 @@ const mayImport = new Map(
     runtime: ['memory-server'],
     servers: ['runtime'],
     systems: ['servers', 'trace'],
+    collectors: ['systems'],
     adversaries: ['servers'],
     sqlite: ['systems'],
     wasm: ['systems'],
