@@ -5,7 +5,7 @@ import { withLoading } from '@selfpage/trace'
 import { windowOf } from '../lab/window-of.ts'
 import type { Round, Table } from '../table.ts'
 import { judge } from '../verdict.ts'
-import { decimal } from '../words.ts'
+import { count } from '../words.ts'
 import { mixCosts } from './mixes.ts'
 
 /** What differs between databases and collectors. */
@@ -56,14 +56,10 @@ export function hurtExperiment(hurt: HurtClass): Experiment {
   const fewest = ({ of }: Round, program: string, share: Share, policies: readonly string[]) =>
     Math.min(...policies.map((policy) => of(caseOf(program, share, policy), 'hardFaults')))
 
-  /** Hard faults under the best global policy, in times of another's; medians over the windows. */
-  function ratio(table: Table, program: string, share: Share, policies: readonly string[]) {
-    const ratios = table.rounds.map(
-      (round) =>
-        fewest(round, program, share, globalNames) /
-        Math.max(1, fewest(round, program, share, policies)),
-    )
-    return ratios.toSorted((a, b) => a - b)[Math.floor((ratios.length - 1) / 2)]
+  /** The median over the windows. */
+  function median(table: Table, program: string, share: Share, policies: readonly string[]) {
+    const faults = table.rounds.map((round) => fewest(round, program, share, policies))
+    return faults.toSorted((a, b) => a - b)[Math.floor((faults.length - 1) / 2)]
   }
 
   return defineExperiment({
@@ -142,14 +138,14 @@ export function hurtExperiment(hurt: HurtClass): Experiment {
           })),
         ),
         (all) =>
-          `Hard faults under the best global policy, in times of those with a policy of its own, of the better of LIRS and ` +
-          `S3-FIFO, and of the optimum: ${programs
+          `Hard faults under the best global policy, with ${aware}, with the better of LIRS and S3-FIFO, and with ` +
+          `the optimum: ${programs
             .flatMap((program) =>
               shareNames.map((share) => {
-                const times = Object.values(yardsticks).map((policies) =>
-                  decimal(ratio(all, program, share, policies)),
+                const faults = [globalNames, ...Object.values(yardsticks)].map((policies) =>
+                  count(median(all, program, share, policies)),
                 )
-                return `${program} in ${share} of its pages ${times.join(', ')}`
+                return `${program} in ${share} of its pages ${faults.join(', ')}`
               }),
             )
             .join('; ')}.`,

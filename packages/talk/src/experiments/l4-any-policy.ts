@@ -28,7 +28,7 @@ export const experiment = defineExperiment({
     'L4 is very flexible; any of the aforementioned policies could be implemented on top of it.',
   slide: 'L4',
   hypothesis:
-    'One server at user level pages everybody with each policy of this project, on the same kernel; each faults as often, to the fault, as in a replay of the trace.',
+    'One server at user level pages everybody with any policy, on the same kernel; each faults as often, to the fault, as in a replay of the trace.',
   method:
     'The first references of db-sqlite-oltp, all as reads, by a task of the l4 system in 400 frames, every reference seen; the same references replayed. No line of the kernel differs.',
   seeds: [1],

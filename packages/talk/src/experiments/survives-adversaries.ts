@@ -328,7 +328,7 @@ export const experiment = defineExperiment({
             const survived = names.filter((name) => all.always((round) => survives(round, name)))
             return (
               `${system}: others survive ${survived.length} of ${names.length} adversaries; the worst, ` +
-              `${worst.slice(system.length + 2)}, makes them take ${decimal(slowdown(worst))} times as long`
+              `${worst.slice(system.length + 2)}, slows them down by a factor of ${decimal(slowdown(worst))}`
             )
           })
           .join('. ') + '. Clients of silent pagers on Mach and L4 had no page until the end.',

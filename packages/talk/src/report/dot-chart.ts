@@ -21,6 +21,7 @@ export function dotChartSize(picture: DotPicture, table: Table): ChartSize {
 export function dotChart(picture: DotPicture, table: Table): ChartOption {
   const cases = casesOf(picture, table)
   const isLog = picture.scale === 'log'
+  const leastShown = logAxisStart(picture, table, cases)
   const longest = Math.max(...cases.map((name) => name.length))
   return {
     animation: false,
@@ -32,7 +33,7 @@ export function dotChart(picture: DotPicture, table: Table): ChartOption {
     xAxis: {
       ...axisStyle,
       type: isLog ? ('log' as const) : ('value' as const),
-      ...(isLog ? {} : { min: 0 }),
+      min: isLog ? leastShown : 0,
       splitLine: valueAxisStyle.splitLine,
       name: picture.axis,
       nameLocation: 'middle' as const,
@@ -52,8 +53,10 @@ export function dotChart(picture: DotPicture, table: Table): ChartOption {
       const marks = cases.flatMap((name) => {
         if (table.values(name, quantity).length === 0) return []
         const spread = table.spread(name, quantity)
-        // There is no zero on a logarithmic axis.
-        return isLog && spread.least <= 0 ? [] : [{ name, ...spread }]
+        // There is no zero on a logarithmic axis: what should be there is put at its beginning.
+        const shown = (value: number) => (isLog ? Math.max(leastShown, value) : value)
+        const { least, median, most } = spread
+        return [{ name, median, shown: [least, median, most].map(shown) }]
       })
       return [
         {
@@ -62,12 +65,15 @@ export function dotChart(picture: DotPicture, table: Table): ChartOption {
           // Where two are the same, both are seen.
           symbolSize: Math.max(5, 12 - 3 * index),
           itemStyle: { color, opacity: 1 },
-          data: marks.map(({ name, median }) => [median, name]),
+          data: marks.map(({ name, median, shown }) => ({
+            value: [shown[1], name],
+            ...(isLog && median <= 0 ? zeroMark(color) : {}),
+          })),
           z: 3,
         },
         ...marks
-          .filter(({ least, most }) => most > least)
-          .map(({ name, least, most }) => ({
+          .filter(({ shown: [least, , most] }) => most > least)
+          .map(({ name, shown: [least, , most] }) => ({
             type: 'line' as const,
             showSymbol: false,
             lineStyle: { color, width: 3, opacity: 0.45 },
@@ -80,6 +86,22 @@ export function dotChart(picture: DotPicture, table: Table): ChartOption {
       ]
     }),
   }
+}
+
+/** A ring with its value beside it: it is not where it seems to be. */
+function zeroMark(color: string) {
+  return {
+    itemStyle: { color: 'var(--paper)', borderColor: color, borderWidth: 2, opacity: 1 },
+    label: { show: true, formatter: '0', position: 'right' as const, color: 'var(--soft)' },
+  }
+}
+
+/** The power of ten at or below everything; one more if there are zeros to be shown there. */
+function logAxisStart({ quantities }: DotPicture, table: Table, cases: readonly string[]): number {
+  const values = cases.flatMap((name) => quantities.flatMap((each) => table.values(name, each)))
+  const positive = values.filter((value) => value > 0)
+  const start = 10 ** Math.floor(Math.log10(Math.min(1e9, ...positive)))
+  return positive.length < values.length ? start / 10 : start
 }
 
 function casesOf({ cases, quantities }: DotPicture, table: Table): readonly string[] {

@@ -25,7 +25,7 @@ export function findingSection(finding: Finding, hasWallClock: boolean): Html {
         : html`<p class="outcome">
               ${mark(finding.verdict.outcome)} ${finding.verdict.when ?? null}
             </p>
-            <p class="because">${finding.verdict.because}</p>
+            <p class="because">${finding.verdict.because.replaceAll(' %', '\u00A0%')}</p>
             ${pictureOf(name, finding.experiment.picture, finding.table)}`
     }
     <dl class="facts">

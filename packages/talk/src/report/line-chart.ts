@@ -32,6 +32,8 @@ export function lineChart(picture: LinePicture, table: Table): ChartOption {
       type: scales.y === 'log' ? ('log' as const) : ('value' as const),
       ...(scales.y === 'log' ? {} : { min: 0 }),
       name: axes.y,
+      // From the left edge on, or a long name is cut off.
+      nameTextStyle: { align: 'left' as const, padding: [0, 0, 0, -54] },
       axisLabel: { ...valueAxisStyle.axisLabel, formatter },
     },
     series: quantities.flatMap((quantity, index) => {

@@ -28,5 +28,13 @@ details summary{cursor:pointer;font-size:.875rem;color:var(--soft)}
 .numbers{margin-top:.75rem;width:auto}
 .numbers small{color:var(--muted);font-size:.75em}
 .numbers thead th{white-space:normal;vertical-align:bottom}
+@media (max-width:44rem){
+.finding .picture{overflow-x:auto}
+.finding .picture svg{width:48rem;max-width:none;height:auto}
+.verdicts,.verdicts tbody{display:block;width:auto;min-width:0}
+.verdicts thead{display:none}
+.verdicts tr{display:block;padding:.7rem 0;border-bottom:1px solid var(--rule)}
+.verdicts th,.verdicts td{display:block;padding:.15rem 0;border:0;max-width:none}
+}
 `)
 }
