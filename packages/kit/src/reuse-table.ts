@@ -14,19 +14,11 @@
  * "LHD", NSDI 2018). Where hazard rises with age (a loop) it grows as a page waits; where it falls
  * (most else) it shrinks.
  */
-import { AGE_BINS, ageBin, ageBinStart } from './age-bins.ts'
+import { AGE_BINS, ageBin } from './age-bins.ts'
+import { IndexScale } from './index-scale.ts'
 
 /** What all classes do counts for a class like so many pages of its own. */
 const PRIOR_PAGES = 10
-/** No hazard is certain. */
-const MOST_HAZARD = 0.99
-
-/** By bin: how many ages are in it. */
-const widths = Float64Array.from(
-  { length: AGE_BINS },
-  (_, bin) => ageBinStart(bin + 1) - ageBinStart(bin),
-)
-
 /** Counts and indices of the classes `0 .. classes - 1`. */
 export class ReuseTable {
   /** Reuses so far, the recent ones in full, by place. */
@@ -38,10 +30,7 @@ export class ReuseTable {
   readonly #decay: number
   /** By bin: the hazard of all classes together. */
   readonly #hazards = new Float64Array(AGE_BINS)
-  /** Stretches of bins, the first one last: hits, references and the share that is left after. */
-  readonly #hits = new Float64Array(AGE_BINS)
-  readonly #references = new Float64Array(AGE_BINS)
-  readonly #left = new Float64Array(AGE_BINS)
+  readonly #scale = new IndexScale()
 
   /** At each settlement what was counted before keeps `decay` of its weight (0 to 1). */
   constructor(classes: number, decay: number) {
@@ -74,9 +63,13 @@ export class ReuseTable {
   /** Makes new indices of all that was counted. */
   settle(): void {
     const { indices } = this
+    const reuses = this.#reuses
+    const hazards = this.#hazards
     this.#settleHazards()
-    for (let first = 0; first < indices.length; first += AGE_BINS) this.#settleClass(first)
-    for (let place = 0; place < indices.length; place++) this.#reuses[place] *= this.#decay
+    for (let first = 0; first < indices.length; first += AGE_BINS) {
+      this.#scale.settle(indices, reuses, this.#waiting, first, PRIOR_PAGES, hazards, 0)
+    }
+    for (let place = 0; place < indices.length; place++) reuses[place] *= this.#decay
   }
 
   #settleHazards(): void {
@@ -88,41 +81,6 @@ export class ReuseTable {
         reached += this.#reuses[place] + this.#waiting[place]
       }
       this.#hazards[bin] = reached === 0 ? 0 : reuses / reached
-    }
-  }
-
-  /**
-   * From old to young. Keeping a page over a stretch of bins pays if the stretch brings more hits a
-   * reference than what comes before it: then the two are one stretch. What is left in the end
-   * falls from each to the next, and the index of a bin is the rate of the stretch it begins.
-   */
-  #settleClass(first: number): void {
-    const hits = this.#hits
-    const references = this.#references
-    const left = this.#left
-    let stretches = 0
-    let reached = PRIOR_PAGES
-    for (let bin = AGE_BINS - 1; bin >= 0; bin--) {
-      const place = first + bin
-      reached += this.#reuses[place] + this.#waiting[place]
-      const expected = this.#reuses[place] + PRIOR_PAGES * this.#hazards[bin]
-      const hazard = Math.min(expected / reached, MOST_HAZARD)
-      let hit = hazard
-      // Those that come back do so in the middle of the bin.
-      let reference = widths[bin] * (1 - hazard / 2)
-      let rest = 1 - hazard
-      for (let next = stretches - 1; next >= 0; next--) {
-        if (hits[next] * reference <= hit * references[next]) break
-        hit += rest * hits[next]
-        reference += rest * references[next]
-        rest *= left[next]
-        stretches--
-      }
-      hits[stretches] = hit
-      references[stretches] = reference
-      left[stretches] = rest
-      stretches++
-      this.indices[place] = hit / reference
     }
   }
 }
