@@ -72,7 +72,7 @@ class Streamed {
   constructor({ policy, frames, seed = 0 }: StreamedMemory) {
     this.#policy = policy
     const { definition } = policy
-    for (const fact of ['nextUse', 'owner', 'kind'] as const) {
+    for (const fact of ['nextUse', 'owner'] as const) {
       if (!definition.facts.includes(fact)) continue
       const what = fact === 'nextUse' ? 'cannot look ahead' : `does not have the fact '${fact}'`
       throw new SelfpageError('FACT_UNAVAILABLE', `a stream ${what}`, {

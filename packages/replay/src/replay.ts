@@ -3,7 +3,7 @@ import { createDriver } from '@selfpage/kit'
 import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy, FactName } from '@selfpage/policy'
-import { nextUses } from '@selfpage/trace'
+import { nextUses, pageObjects } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
 import { applyEvent } from './events.ts'
 import { columnsOf, loopsOf } from './loops.ts'
@@ -83,6 +83,7 @@ class Replay {
       seed: options.seed ?? 0,
       fidelity: fidelity === 'exact' ? 'exact' : 'sampled',
       tracksWrites: trace.writes !== null,
+      ...(definition.facts.includes('kind') ? { kind: pageObjects(trace) } : {}),
     })
     const isDirect = fidelity === 'exact' && !('surplus' in this.#driver.policy)
     this.#settings = {
@@ -244,19 +245,17 @@ function isOfReference(fact: FactName): boolean {
   return factsOfReference.has(fact)
 }
 
-/** A replay has no tasks and no kinds of pages; everything else it can serve. */
+/** A replay has no tasks. Of what a page is part of it knows what the trace says, if anything. */
 function requireFacts({ definition }: ConfiguredPolicy, trace: Trace): void {
-  for (const fact of ['owner', 'kind'] as const) {
-    if (!definition.facts.includes(fact)) continue
-    throw new SelfpageError(
-      'FACT_UNAVAILABLE',
-      `the policy reads the fact '${fact}', which the trace '${trace.name}' does not have`,
-      {
-        place: definition.name,
-        hint: `Replays serve: ${[...factsOfReference].join(', ')}, dirty.`,
-      },
-    )
-  }
+  if (!definition.facts.includes('owner')) return
+  throw new SelfpageError(
+    'FACT_UNAVAILABLE',
+    `the policy reads the fact 'owner', which the trace '${trace.name}' does not have`,
+    {
+      place: definition.name,
+      hint: `Replays serve: ${[...factsOfReference].join(', ')}, dirty, kind.`,
+    },
+  )
 }
 
 const knownNextUses = new WeakMap<Trace, Uint32Array>()

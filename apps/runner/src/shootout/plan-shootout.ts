@@ -14,6 +14,7 @@ import {
   defaultPolicies,
   reportWindows,
   resultsPath,
+  writeOutSets,
 } from './presets.ts'
 import type { ShootoutArguments, shootoutArguments } from './shootout-arguments.ts'
 
@@ -79,7 +80,7 @@ function policiesOf(
   { config, search }: Configuration,
 ): Promise<readonly PlannedPolicy[]> {
   const asked = all('policy')
-  if (asked.length > 0) return planPolicies(asked.join(','), search)
+  if (asked.length > 0) return planPolicies(writeOutSets(asked.join(',')), search)
   return config.policies === undefined ? planPolicies(defaultPolicies, search) : planListed(search)
 }
 

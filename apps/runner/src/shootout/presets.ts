@@ -8,6 +8,19 @@ export const defaultPolicies = [
   ...['lirs', 'lru-k', 'lfu', 'vms-quota', 'optimal'],
 ].join(',')
 
+/** What a name in a list of policies may stand for besides a policy. */
+const policySets: Readonly<Record<string, string>> = {
+  classics: defaultPolicies,
+  general:
+    `${defaultPolicies},car,clock-pro,gittins,hyperbolic,lecar,lhd,mq,multi-generation,` +
+    'w-tinylfu',
+}
+
+/** The list of policies `text` with each set named in it written out. */
+export function writeOutSets(text: string): string {
+  return text.replaceAll(/[^,]+/g, (name) => policySets[name.trim()] ?? name)
+}
+
 /** Shares of each workload's pages: scarce, tight, comfortable. */
 export const defaultFrames = ['1%', '5%', '20%'] as const
 

@@ -17,7 +17,8 @@ export const shootoutArguments = {
   policy: {
     type: 'string',
     valueHint: 'LIST',
-    description: 'Names and paths, options and sweeps: lru,clock(bits=1|2),./mine.ts',
+    description:
+      'Names and paths, options and sweeps: lru,clock(bits=1|2),./mine.ts; or the sets classics, general',
   },
   frames: {
     type: 'string',

@@ -1,0 +1,122 @@
+/**
+ * What one stream of references (look-ups, scans, joins) has taught about each page: when it was
+ * last referenced by that stream, at which rate it comes back, and so what keeping it is worth.
+ *
+ * Pages that come back at the same rate are a family, those of the same object and page kind in it
+ * a class, which leans on the family while little is known of it (`ReuseTree` in the kit).
+ */
+import { AGE_BINS, ReuseTree, ageBin, lengthen } from '@selfpage/kit'
+import type { PageId } from '@selfpage/policy'
+import { MOST_HABITS } from './habit-numbers.ts'
+
+/** Rates are bins of ages in steps of a sixteenth. A family is an octave, four bins. */
+const RATE_BITS = 4
+const FAMILY_BITS = RATE_BITS + 2
+/** The first family is of pages whose rate is not known. */
+const FAMILIES = 1 + (((AGE_BINS << RATE_BITS) - 1) >> FAMILY_BITS) + 1
+const MOST_CLASSES = 256
+/** The rate is the mean of the last gaps, about so many. */
+const MOST_GAPS = 16
+/** Gaps below this share of the frames say that a page is in use, not how often it will be. */
+const CORRELATED_SHARE = 1 / 32
+
+/** The habits of pages in one stream. Times are references of all streams. */
+export class Habits {
+  readonly #tree: ReuseTree
+  /** The class of a family and a habit, 0: none yet. */
+  readonly #classes = new Uint16Array(FAMILIES * MOST_HABITS)
+  /** By page: the time of its last reference by this stream; 0: none. */
+  #last: Uint32Array
+  /** By page: the mean of its last gaps, as bins of ages in steps; and of how many gaps. */
+  #rate: Uint16Array
+  #gaps: Uint8Array
+  #class: Uint16Array
+  #correlated: number
+
+  constructor(pages: number, frames: number, memory: number) {
+    this.#tree = new ReuseTree(FAMILIES, Math.min(MOST_CLASSES, FAMILIES + pages), memory)
+    this.#last = new Uint32Array(pages)
+    this.#rate = new Uint16Array(pages)
+    this.#gaps = new Uint8Array(pages)
+    this.#class = new Uint16Array(pages)
+    this.#correlated = frames * CORRELATED_SHARE
+  }
+
+  /** When the stream last referenced `page`; 0: never. */
+  lastOf(page: PageId): number {
+    return this.#last[page]
+  }
+
+  /** The stream references `page`, which is of habit `habit`, at time `now`. */
+  reference(page: PageId, now: number, habit: number): void {
+    const last = this.#last[page]
+    this.#last[page] = now
+    if (last > 0) {
+      this.#tree.countReuse(this.#class[page], now - last)
+      if (now - last >= this.#correlated) this.#average(page, ageBin(now - last) << RATE_BITS)
+    }
+    const family = this.#gaps[page] === 0 ? 0 : 1 + (this.#rate[page] >> FAMILY_BITS)
+    this.#class[page] = this.#classOf(family, habit)
+  }
+
+  /** Hits per reference that a frame for a page earns from this stream, by place. */
+  get indices(): Readonly<Float64Array> {
+    return this.#tree.indices
+  }
+
+  /** The place of `page` in `indices`; -1: the stream never referenced it. */
+  placeOf(page: PageId, now: number): number {
+    const last = this.#last[page]
+    return last === 0 ? -1 : this.#tree.placeOf(this.#class[page], now - last)
+  }
+
+  /** Counts who still waits, and makes new indices. */
+  takeCensus(now: number): void {
+    const last = this.#last
+    this.#tree.beginCensus()
+    for (let page = 0; page < last.length; page++) {
+      if (last[page] > 0) this.#tree.countWaiting(this.#class[page], now - last[page])
+    }
+    this.#tree.settle()
+  }
+
+  /** Takes `back` off all times. */
+  countAnew(back: number): void {
+    const last = this.#last
+    for (let page = 0; page < last.length; page++) {
+      if (last[page] > 0) last[page] = Math.max(last[page] - back, 1)
+    }
+  }
+
+  forget(page: PageId): void {
+    this.#last[page] = 0
+    this.#rate[page] = 0
+    this.#gaps[page] = 0
+    this.#class[page] = 0
+  }
+
+  resize(frames: number): void {
+    this.#correlated = frames * CORRELATED_SHARE
+  }
+
+  grow(pages: number): void {
+    this.#last = lengthen(this.#last, pages)
+    this.#rate = lengthen(this.#rate, pages)
+    this.#gaps = lengthen(this.#gaps, pages)
+    this.#class = lengthen(this.#class, pages)
+  }
+
+  #average(page: PageId, rate: number): void {
+    const gaps = Math.min(this.#gaps[page] + 1, MOST_GAPS)
+    this.#gaps[page] = gaps
+    this.#rate[page] += Math.round((rate - this.#rate[page]) / gaps)
+  }
+
+  /** Families are classes themselves, for pages of no particular habit. */
+  #classOf(family: number, habit: number): number {
+    if (habit === 0) return family
+    const place = family * MOST_HABITS + habit
+    if (this.#classes[place] === 0) this.#classes[place] = this.#tree.add(family)
+    return this.#classes[place]
+  }
+}
