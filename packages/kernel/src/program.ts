@@ -28,6 +28,8 @@ export interface Program {
   readonly name: string
   /** Pages its space needs, unless whoever starts it says otherwise. */
   readonly pages?: number
+  /** Whether it says with `TaskMemory.describe` when each of its pages is used next. Default false. */
+  readonly foresees?: boolean
   run(task: Task): Operation<void>
   /** Frees what it holds outside of the machine (a worker). Called once the run is over, if at all. */
   close?(): void | Promise<void>
@@ -117,8 +119,10 @@ export interface TaskMemory {
   /**
    * Says of what class the references are that this task makes from now on (the fact `class`), for
    * policies that read it; lost if nobody does. Initially 0: unknown.
+   * @param nextUse of the page referenced next: the number of the task's next reference to it, in the
+   *   program's own count (the fact `nextUse`). Default: nobody knows, or `NEVER`
    */
-  describe(referenceClass: number): void
+  describe(referenceClass: number, nextUse?: number): void
   /** Tells the pager something (policy/src/protocols.ts); lost if nobody listens. */
   hint(protocol: string, message: string, values: readonly number[], pages?: Iterable<number>): void
 }

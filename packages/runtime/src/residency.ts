@@ -12,7 +12,7 @@ import { ALL_RIGHTS, DIRTY, flexpage, REFERENCED, WRITE } from '@selfpage/kernel
 import type { AccessBits, BasicThread, Rights, Space } from '@selfpage/kernel'
 import { ABSENT, createDriver, RESIDENT } from '@selfpage/kit'
 import type { Driver, DriverFacts, LeaveCause } from '@selfpage/kit'
-import { NO_PAGE, pageId } from '@selfpage/policy'
+import { NEVER, NO_PAGE, pageId } from '@selfpage/policy'
 import type { ConfiguredPolicy, PageId } from '@selfpage/policy'
 import type { FrameBudget } from './frame-budget.ts'
 import {
@@ -48,6 +48,8 @@ export class Residency {
   readonly driver: Driver
   /** What the program says its references are (the fact `class`), until it says otherwise. */
   referenceClass = 0
+  /** When it says that the page referenced next is used again. */
+  nextUse = NEVER
   /** Pages that left dirty, oldest first: their frames are theirs until they are written. */
   readonly leaving = new Set<number>()
   /** Soft references of pages that are gone: to be ended at the server. */
@@ -125,6 +127,7 @@ export class Residency {
     facts.clock = this.#references
     facts.write = access & WRITE ? 1 : 0
     facts.class = this.referenceClass
+    facts.nextUse = this.nextUse
     this.#describe?.(facts)
     if (!this.driver.reference(id, false)) {
       this.#references--
@@ -251,6 +254,7 @@ export class Residency {
       facts.clock = this.#references
       facts.write = isWrite ? 1 : 0
       facts.class = this.referenceClass
+      facts.nextUse = this.nextUse
       this.#describe?.(facts)
       this.#current = page
       if (driver.status[page] === RESIDENT) driver.touch(pageId(page))

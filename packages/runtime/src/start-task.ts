@@ -16,7 +16,7 @@ import type {
 } from '@selfpage/kernel'
 import type { Account, ContractChanged, MemoryReply } from '@selfpage/memory-server'
 import type { Driver } from '@selfpage/kit'
-import { SelfpageError } from '@selfpage/policy'
+import { NEVER, SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { StoreObject } from './backing-store.ts'
 import { Cleaner } from './cleaner.ts'
@@ -270,8 +270,10 @@ class StartedTask implements TaskHandle {
       this.driver?.hint(protocol, message, values, pages as never)
     const windowPage = this.#takeWindow()
     const shared = this.#options.sharedMemory?.thread
-    const describe = (referenceClass: number) => {
-      if (this.#state !== undefined) this.#state.residency.referenceClass = referenceClass
+    const describe = (referenceClass: number, nextUse = NEVER) => {
+      if (this.#state === undefined) return
+      this.#state.residency.referenceClass = referenceClass
+      this.#state.residency.nextUse = nextUse
     }
     const memory = new PagedTaskMemory(thread, this.pager, { hint, describe }, shared)
     return {

@@ -21,7 +21,7 @@ import type { Working } from './working.ts'
 /** Who hears what a program says and does not ask. */
 export interface TaskListener {
   readonly hint: HintListener
-  readonly describe: (referenceClass: number) => void
+  readonly describe: (referenceClass: number, nextUse?: number) => void
 }
 
 /** Tells the policy something; lost if it does not listen. */
@@ -39,7 +39,7 @@ export class PagedTaskMemory implements TaskMemory {
   readonly #pager: ThreadId
   readonly #sharedMemory: ThreadId | undefined
   readonly hint: HintListener
-  readonly describe: (referenceClass: number) => void
+  readonly describe: (referenceClass: number, nextUse?: number) => void
 
   /** @param sharedMemory its server; none: `shared` anonymous memory is the task's own */
   constructor(

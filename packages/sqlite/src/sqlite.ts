@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { Program } from '@selfpage/kernel'
 import { defineProgram } from '@selfpage/systems'
 import { z } from 'zod'
+import type { EngineRun } from './engine/run-engine.ts'
+import { foresee } from './image/foresee.ts'
 import { makeShop } from './image/make-shop.ts'
 import { LiveDatabase } from './live/live-database.ts'
 import type { Engines, LiveOptions } from './live/live-database.ts'
@@ -26,6 +28,7 @@ const options = z.strictObject({
   pageTicks: count.default(10_000).describe('Time it takes to work on the rows of a page.'),
   hints: z.boolean().default(true).describe('Whether the pager hears what SQLite knows.'),
   aheadPages: count.max(256).default(16).describe('With hints: pages fetched ahead of a scan.'),
+  foresight: z.boolean().default(false).describe('A trial tells the future: for the oracle.'),
   check: z.boolean().default(false).describe('Whether integrity_check runs at the end.'),
 })
 
@@ -51,19 +54,16 @@ export const sqlite = defineProgram({
         ? await makeShop(size, seed, pageSizeBytes)
         : new Uint8Array(readFileSync(resolve(database)))
     const { path, journal, sync, cachePages, transactions, reportEvery, check } = chosen
-    const { statementTicks, pageTicks, hints, aheadPages } = chosen
+    const engine: EngineRun = {
+      ...{ path, seed, journal, sync, cachePages, size, transactions, reportEvery },
+      pageBytes: pageSizeBytes,
+      script: script === undefined ? null : readFileSync(resolve(script), 'utf8'),
+      checks: check,
+    }
+    const { statementTicks, pageTicks, hints, aheadPages, foresight } = chosen
     return liveProgram({
-      engine: {
-        ...{ path, seed, journal, sync, cachePages, size, transactions, reportEvery },
-        script: script === undefined ? null : readFileSync(resolve(script), 'utf8'),
-        checks: check,
-      },
-      image,
-      statementTicks,
-      pageTicks,
-      hints,
-      aheadPages,
-      pageSizeBytes,
+      ...{ engine, image, statementTicks, pageTicks, hints, aheadPages },
+      ...(foresight ? { nextUses: await foresee(image, engine) } : {}),
     })
   },
 })
@@ -73,11 +73,12 @@ const spareShare = 2
 const sparePages = 1_024
 
 /** The program of a database. */
-function liveProgram(live: LiveOptions & { readonly pageSizeBytes: number }): Program {
+function liveProgram(live: LiveOptions): Program {
   const engines: Engines = new Set()
-  const filePages = Math.ceil(live.image.length / live.pageSizeBytes)
+  const filePages = Math.ceil(live.image.length / live.engine.pageBytes)
   return {
     name: 'sqlite',
+    foresees: live.nextUses !== undefined,
     pages: spareShare * filePages + sparePages,
     run: (task) => LiveDatabase.run(task, live, engines),
     close() {

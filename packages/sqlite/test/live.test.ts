@@ -35,3 +35,23 @@ test('is the same run for the same seed, and another one for another', slow, asy
   expect(again.virtualSeconds).toBe(first.virtualSeconds)
   expect(other.row.counters.resultDigest).not.toBe(first.row.counters.resultDigest)
 })
+
+test(
+  'knows its own future if asked: then the oracle can run it, and nobody does better',
+  slow,
+  async () => {
+    const options = { foresight: true, hints: false }
+    const frames = 60
+    const task = { wish: { frames }, ioFrames: 1 }
+    const oracle = await runShop({ system: 'oracle', frames, options, task })
+    expect(oracle.row).toMatchObject({ state: 'ended', policy: 'belady' })
+    const missed = ({ row }: Awaited<ReturnType<typeof runShop>>) => row.hardFaults + row.zeroFills
+    for (const policy of ['lru', 'arc', 's3-fifo'] as const) {
+      const other = await runShop({ system: 'l4', frames, policy, options })
+      expect(other.row.counters).toEqual(oracle.row.counters)
+      expect(missed(oracle)).toBeLessThan(missed(other))
+    }
+    const blind = await runShop({ system: 'l4', options: { hints: false } })
+    expect(blind.row.counters).toEqual(oracle.row.counters)
+  },
+)

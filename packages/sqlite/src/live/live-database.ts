@@ -9,9 +9,10 @@ import { READ } from '@selfpage/kernel'
 import type { Operation, Task } from '@selfpage/kernel'
 import { workerThreads } from '@selfpage/kernel/worker-threads'
 import { queryClasses, SelfpageError } from '@selfpage/policy'
+import type { EngineResult, EngineRun } from '../engine/run-engine.ts'
 import { DatabaseRegion } from './database-region.ts'
 import { crossingBytes, Exchange, noteKinds } from './exchange.ts'
-import type { Answered, Asked, EngineResult, EngineTask } from './messages.ts'
+import type { Answered, Asked, EngineTask } from './messages.ts'
 import { isInner, PageKinds, referenceClass } from './page-kinds.ts'
 import { runsOf, ScanAhead } from './scan-ahead.ts'
 
@@ -20,7 +21,7 @@ type Request = ReturnType<Engine['takeTurn']>
 type Reply = Parameters<Engine['takeTurn']>[0]
 
 export interface LiveOptions {
-  readonly engine: Omit<EngineTask, 'exchange' | 'pageBytes' | 'sizeBytes'>
+  readonly engine: EngineRun
   /** What the file holds if there is none. */
   readonly image: Uint8Array
   /** What a statement takes beside its pages, and what is done with a page takes, in ticks. */
@@ -30,6 +31,8 @@ export interface LiveOptions {
   readonly hints: boolean
   /** Pages fetched ahead of a scan, with hints; 0: none. */
   readonly aheadPages: number
+  /** When the page of each reference is used next, if that is known. */
+  readonly nextUses?: Uint32Array
 }
 
 /** Names of a row's counters. */
@@ -58,6 +61,8 @@ export class LiveDatabase {
   /** Pages handed over whose rows were not worked on yet. */
   #pagesRead = 0
   #filePages: number
+  /** To pages of the file so far. */
+  #references = 0
 
   private constructor(task: Task, options: LiveOptions, region: DatabaseRegion) {
     this.#task = task
@@ -87,7 +92,6 @@ export class LiveDatabase {
     const data: EngineTask = {
       ...this.#options.engine,
       exchange: this.#exchange.shared,
-      pageBytes: pageSizeBytes,
       sizeBytes: this.#region.pages * pageSizeBytes,
     }
     // The worker has no page tables of its own: every page it wants, it asks for.
@@ -148,10 +152,7 @@ export class LiveDatabase {
   *#reference(page: number, access: number): Generator<unknown, Reply, undefined> {
     const { memory } = this.#task
     const place = this.#region.pageAt(page)
-    if (this.#options.hints) {
-      const isNew = page >= this.#filePages
-      memory.describe(referenceClass(this.#kinds.of(page), this.#queryClass, isNew))
-    }
+    this.#describe(page)
     if (page >= this.#filePages) this.#filePages = page + 1
     const isScan = scanning(this.#queryClass)
     if (isScan) yield* this.#fetch(this.#ahead.after(page))
@@ -170,6 +171,17 @@ export class LiveDatabase {
     return { kind: 'go' }
   }
 
+  /** Says of the reference about to be made what is known of it. */
+  #describe(page: number): void {
+    const { hints, nextUses } = this.#options
+    const reference = this.#references++
+    const nextUse = nextUses?.[reference]
+    if (!hints && nextUse === undefined) return
+    const isNew = page >= this.#filePages
+    const known = hints ? referenceClass(this.#kinds.of(page), this.#queryClass, isNew) : 0
+    this.#task.memory.describe(known, nextUse)
+  }
+
   /** Has pages brought in that a scan will read soon. */
   *#fetch(pages: readonly number[]): Operation<void> {
     const known = pages.filter((page) => page < this.#region.pages)
@@ -183,7 +195,9 @@ export class LiveDatabase {
   }
 
   *#answer(asked: Asked): Generator<unknown, number | string, undefined> {
-    const { files } = this.#task
+    const { files, memory } = this.#task
+    // What follows is about journals: the next transaction writes the same pages again.
+    memory.describe(0, this.#references + transactionReferences)
     switch (asked.op) {
       case 'notes':
         return 0
@@ -234,10 +248,21 @@ export class LiveDatabase {
     for (const [name, amount] of Object.entries(counts)) {
       this.#task.count(liveCounters[name as keyof typeof counts], amount)
     }
-    if (integrity === null || integrity === 'ok') return
-    throw new SelfpageError('DATABASE_DAMAGED', integrity)
+    if (integrity !== null && integrity !== 'ok') {
+      throw new SelfpageError('DATABASE_DAMAGED', integrity)
+    }
+    const foreseen = this.#options.nextUses?.length ?? this.#references
+    if (foreseen === this.#references) return
+    throw new SelfpageError(
+      'FORESIGHT_WRONG',
+      `${foreseen} references were foreseen, ${this.#references} were made`,
+      { hint: 'foresight is for a database that is made anew, not for one found on the disk' },
+    )
   }
 }
+
+/** References that a transaction makes, about. */
+const transactionReferences = 100
 
 /** Whether a statement reads whole tables. */
 function scanning(queryClass: number): boolean {

@@ -1,5 +1,7 @@
 /** What the engine's worker asks of its task beside pages of the database. */
 
+import type { EngineRun } from '../engine/run-engine.ts'
+
 /** Operation and its values, as `ForeignMemory.ask` sends them. */
 export type Asked =
   /** Nothing: there are too many notes. */
@@ -30,36 +32,8 @@ export interface Answered {
 }
 
 /** What the worker is started with. */
-export interface EngineTask {
+export interface EngineTask extends EngineRun {
   readonly exchange: SharedArrayBuffer
-  readonly path: string
-  readonly pageBytes: number
   /** Of the database at the start. */
   readonly sizeBytes: number
-  readonly seed: number
-  readonly journal: 'rollback' | 'wal'
-  readonly sync: 'full' | 'normal' | 'off'
-  readonly cachePages: number
-  readonly size: {
-    readonly warehouses: number
-    readonly items: number
-    readonly customersPerDistrict: number
-    readonly ordersPerDistrict: number
-  }
-  readonly transactions: number
-  readonly reportEvery: number
-  /** SQL to run in place of the mix. */
-  readonly script: string | null
-  /** Whether the database is checked at the end. */
-  readonly checks: boolean
-}
-
-/** What the worker returns. */
-export interface EngineResult {
-  readonly statements: number
-  readonly newOrders: number
-  readonly reports: number
-  readonly digest: number
-  /** What integrity_check says: `ok`, or what is wrong. Null: it was not asked. */
-  readonly integrity: string | null
 }

@@ -3,6 +3,7 @@
  * started when their time comes. What is left to a system is its `CentralDesign`.
  */
 import type { Program, Task, TaskCounts, Thread } from '@selfpage/kernel'
+import { NEVER } from '@selfpage/policy'
 import { PagedTaskMemory } from '@selfpage/runtime'
 import type { ReadAheadOptions } from '@selfpage/runtime'
 import type { PlannedTask, RunningSystem, SystemSetting, TaskReport } from '../define-system.ts'
@@ -186,8 +187,9 @@ export class CentralSystem implements RunningSystem {
     const memory = new PagedTaskMemory(thread, server, {
       hint: (protocol, message, values, pages) =>
         this.vmm.hint(task, protocol, message, values, pages),
-      describe: (referenceClass) => {
+      describe: (referenceClass, nextUse = NEVER) => {
         task.referenceClass = referenceClass
+        task.nextUse = nextUse
       },
     })
     job.memories.push(memory)

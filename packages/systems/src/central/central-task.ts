@@ -5,6 +5,7 @@
 import { READ, WRITE } from '@selfpage/kernel'
 import type { MapRequest, Region, Rights, Space, ThreadId, Ticks } from '@selfpage/kernel'
 import type { DriverFacts } from '@selfpage/kit'
+import { NEVER } from '@selfpage/policy'
 import { ReadAhead } from '@selfpage/runtime'
 import type { ReadAheadOptions } from '@selfpage/runtime'
 import type { CentralFile } from './file-store.ts'
@@ -50,6 +51,8 @@ export class CentralTask {
   main: ThreadId | undefined
   /** What its program says its references are (the fact `class`). */
   referenceClass = 0
+  /** When it says that the page referenced next is used again. */
+  nextUse = NEVER
   /** By page of the space: the page it shows, or NONE. */
   readonly slots: Int32Array
   /** By page of the space: how often it is pinned, if it is. */

@@ -139,6 +139,7 @@ export class DriverReplacement implements Replacement {
     facts.clock = ++this.#references
     facts.write = isWrite ? 1 : 0
     facts.class = task.referenceClass
+    facts.nextUse = task.nextUse
     task.describe?.(facts)
   }
 }

@@ -116,6 +116,7 @@ export class BeladySets implements Replacement {
   }
 
   #nextUse(task: CentralTask): number {
+    this.#facts.nextUse = task.nextUse
     task.describe?.(this.#facts)
     return -this.#facts.nextUse
   }

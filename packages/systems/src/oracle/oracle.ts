@@ -14,11 +14,11 @@ export const oracle = defineSystem({
   summary: 'per-task Belady within each contract: the most that self-paging could reach',
   start(setting) {
     const { kernel, tasks } = setting
-    for (const { name, trace } of tasks) {
-      if (trace !== undefined) continue
+    for (const { name, trace, program } of tasks) {
+      if (trace !== undefined || program.foresees === true) continue
       throw new SelfpageError('SYSTEM_INVALID', `the future of '${name}' is not known`, {
         place: `tasks, ${name}`,
-        hint: 'The oracle runs workloads only: a program decides as it runs.',
+        hint: 'The oracle runs workloads, and programs that can tell their own (`foresight` of sqlite).',
       })
     }
     const kept = transferFrames(kernel.frames)
