@@ -65,7 +65,8 @@ export function luaProgram(options: LuaProgramOptions): Program {
 
 /** Lua 5.4 compiled to WebAssembly, as the package `wasmoon` has it. */
 function readInterpreter(): Uint8Array {
-  return readFileSync(createRequire(import.meta.url).resolve('wasmoon/dist/glue.wasm'))
+  const require = createRequire(import.meta.url)
+  return readFileSync(require.resolve('wasmoon/dist/glue.wasm'))
 }
 
 /** Built, the worker lies beside this file. */

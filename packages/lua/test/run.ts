@@ -1,4 +1,5 @@
 /** Runs Lua tasks on systems. */
+import { join } from 'node:path'
 import fixed from '@selfpage/policy-allot-fixed'
 import clock from '@selfpage/policy-clock'
 import lru from '@selfpage/policy-lru'
@@ -20,11 +21,16 @@ export interface RunOptions {
   readonly systemOptions?: Record<string, unknown>
   readonly frames: number
   readonly tasks: readonly TaskDescription[]
+  /** Where paths of options start. */
+  readonly folder?: string
 }
 
-export async function run({ frames, ...rest }: RunOptions): Promise<SystemResult> {
+export async function run({ frames, folder = '.', ...rest }: RunOptions): Promise<SystemResult> {
   const machine = { frames, costs: 'server-flash' }
   const description = checkDescription({ ...rest, machine })
-  const plan = await planSystem(description, finders)
+  const plan = await planSystem(description, {
+    ...finders,
+    resolve: (path) => join(folder, path),
+  })
   return runSystem(findSystem(rest.system), plan)
 }

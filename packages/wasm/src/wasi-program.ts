@@ -17,7 +17,7 @@ export interface WasiProgramOptions
 const WASI = 'wasi_snapshot_preview1'
 
 /** Memory that a program may have, unless it is said how much. */
-export const DEFAULT_MEMORY_BYTES = 64 * 2 ** 20
+const DEFAULT_MEMORY_BYTES = 64 * 2 ** 20
 
 /**
  * A program that runs a WASI command: a module that exports `_start` and imports from WASI only.

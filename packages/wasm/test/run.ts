@@ -1,5 +1,6 @@
 /** Runs programs on systems. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fixed from '@selfpage/policy-allot-fixed'
 import clock from '@selfpage/policy-clock'
 import lru from '@selfpage/policy-lru'
@@ -28,16 +29,21 @@ export interface RunOptions {
   readonly frames: number
   readonly pageSizeBytes?: number
   readonly tasks: readonly TaskDescription[]
+  /** Where paths of options start. */
+  readonly folder?: string
   /** Whether all events are summed up. */
   readonly digest?: boolean
 }
 
 export async function run(options: RunOptions): Promise<SystemResult> {
-  const { frames, pageSizeBytes = 4096, digest = false, ...rest } = options
+  const { frames, pageSizeBytes = 4096, digest = false, folder = '.', ...rest } = options
   const description = checkDescription({
     ...rest,
     machine: { frames, pageSizeBytes, costs: 'server-flash' },
   })
-  const plan = await planSystem(description, finders)
+  const plan = await planSystem(description, {
+    ...finders,
+    resolve: (path) => join(folder, path),
+  })
   return runSystem(findSystem(options.system), plan, { audit: true, digest })
 }

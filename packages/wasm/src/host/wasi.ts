@@ -106,7 +106,7 @@ function encode(texts: readonly string[]): Uint8Array {
 }
 
 /** The bytes that a list of vectors names. */
-export function gather(memory: PagedMemory, vectors: number, count: number): Uint8Array {
+function gather(memory: PagedMemory, vectors: number, count: number): Uint8Array {
   const parts = Array.from({ length: count }, (_, index) => {
     const address = memory.word(vectors + 8 * index)
     return memory.read(address, memory.word(vectors + 8 * index + 4))

@@ -58,7 +58,7 @@ export function touchFunction({ pageShift, host }: Callees, isWrite: boolean): O
 }
 
 /** What the slow side of an access takes and returns: address, operand, offset. */
-export function accessType({ operand, result }: Access): FunctionType {
+function accessType({ operand, result }: Access): FunctionType {
   return {
     parameters: operand === undefined ? [I32, I32] : [I32, operand, I32],
     results: result === undefined ? [] : [result],
