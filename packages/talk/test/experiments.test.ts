@@ -22,7 +22,7 @@ describe.each(experiments.map((found) => [found.experiment.name, found] as const
       expect([row.verdict, row.because]).not.toContain('failed')
       expect(row.because).not.toMatch(/NaN|undefined|Infinity/)
       expect(Object.keys(row.numbers).length).toBeGreaterThan(0)
-    }, 120_000)
+    }, 600_000)
   },
 )
 

@@ -54,17 +54,21 @@ class Messages {
   all = 0
   served = 0
   #server: ThreadId | undefined
+  #isCounting = false
 
   readonly listen = (event: KernelEvent): void => {
     if (event.kind === 'thread-started' && event.name === 'memory server') {
       this.#server = event.thread
     }
     if (event.kind !== 'message') return
+    // What it takes to start the machine is not counted.
+    if (this.all === 0 && event.message.op !== 'page-fault' && !this.#isCounting) return
     this.all++
     if (event.to === this.#server) this.served++
   }
 
   restart(server: ThreadId): void {
+    this.#isCounting = true
     this.#server = server
     this.all = 0
     this.served = 0
@@ -188,7 +192,7 @@ export const experiment = defineExperiment({
     '4,096, within 5 %. Progress stays fair, and nobody is asked for two frames more than somebody else.',
   method:
     'The same task, 1 to 4,096 times, each with 12 frames for 16 pages in a loop; the machine grows with them, its ' +
-    'disk does not. All messages of the machine, those of starting tasks included, are counted and divided by all faults; a step of the memory ' +
+    'disk does not. All messages of the machine from the first fault on, those of starting more tasks included, are counted and divided by all faults; a step of the memory ' +
     'server is a message it served. Fairness is Jain’s index of the tasks’ speeds. Then each task has two frames of ' +
     'its own and two extra ones, no frame is free, and somebody claims up to 512 guaranteed frames, one after the other: ' +
     'messages from then on are divided by frames given back. Wall time is measured but decides nothing. (The first ' +

@@ -46,7 +46,14 @@ export function dotChart(picture: DotPicture, table: Table): ChartOption {
       data: [...cases],
       inverse: true,
       axisTick: { show: false },
-      axisLabel: { ...axisStyle.axisLabel, color: 'var(--soft)', interval: 0, hideOverlap: false },
+      axisLabel: {
+        ...axisStyle.axisLabel,
+        color: 'var(--soft)',
+        interval: 0,
+        hideOverlap: false,
+        // Room for a mark at the very beginning.
+        margin: 12,
+      },
     },
     series: picture.quantities.flatMap((quantity, index) => {
       const color = seriesColor(index)

@@ -2,5 +2,5 @@
 
 /** `hardFaults` as `hard faults`. */
 export function quantityText(quantity: string): string {
-  return quantity.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return quantity.replaceAll(/(?<=[a-zA-Z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

@@ -71,6 +71,9 @@ function headline(findings: readonly Finding[]): Html {
   const of = (outcome: string) => counts.get(outcome) ?? 0
   const claims = findings.length === 1 ? 'One claim' : `${findings.length} claims`
   const failed = of('failed') === 0 ? '' : ` ${of('failed')} could not be tried.`
-  return html`${claims} put to the test: ${of('holds')} hold, ${of('holds only when')} hold under
-  conditions, ${of('does not hold here')} do not hold here.${failed}`
+  const saying = (outcome: string, one: string, more: string) =>
+    `${of(outcome)} ${of(outcome) === 1 ? one : more}`
+  return html`${claims} put to the test: ${saying('holds', 'holds', 'hold')},
+  ${saying('holds only when', 'holds', 'hold')} under conditions,
+  ${saying('does not hold here', 'does not hold', 'do not hold')} here.${failed}`
 }
