@@ -38,5 +38,5 @@ export {
 } from './hints.ts'
 export type { OptionsSchema } from './options.ts'
 export { NO_PAGE, pageArray, pageId, type PageArray, type PageId } from './page.ts'
-export { databaseHints, gcHints } from './protocols.ts'
+export { databaseHints, gcHints, regionHints } from './protocols.ts'
 export { randomSource, type RandomSource } from './random.ts'

@@ -23,3 +23,9 @@ export const databaseHints = defineHints('database', {
   statementBegin: ['statement'],
   statementEnd: ['statement'],
 })
+
+/**
+ * How a program lays out its memory: a page lies in `region`, which was mapped in one piece. Regions
+ * have numbers of the source's own; pages of one region are told one after the other.
+ */
+export const regionHints = defineHints('region', { mapped: ['page', 'region'] })

@@ -5,13 +5,15 @@ import type { TraceEvent } from '@selfpage/trace'
 
 /**
  * Applies one event. A mapping replaces what its pages held; anonymous memory, fresh or discarded,
- * starts as zeroes. Phases and clocks are for reports and do nothing here.
+ * starts as zeroes, and it is a region to policies that hear of those. Phases and clocks are for reports and do nothing here.
  */
 export function applyEvent(driver: Driver, event: TraceEvent): void {
   switch (event.type) {
     case 'map':
       forgetAll(driver, event.pages)
       if (event.backing === 'anonymous') expectZeroFills(driver, event.pages)
+      // A region is numbered by the first of its pages.
+      driver.hint('region', 'mapped', [event.pages[0]], event.pages as Iterable<PageId>)
       break
     case 'discard':
       forgetAll(driver, event.pages)

@@ -1,0 +1,83 @@
+/**
+ * Which class a page is of: where it lies, how often it comes back, and what was last seen and
+ * said of it. Where: pages that were mapped together live and die together (a nursery, a semispace, a
+ * table of roots). Small regions that were mapped one after the other count as one place, so that
+ * there is enough to learn from each.
+ */
+import { AGE_BINS, ReuseTree, lengthen } from '@selfpage/kit'
+import type { PageId } from '@selfpage/policy'
+
+/** What was last seen of a page. */
+export const READ = 0
+export const WRITTEN = 1
+/** What somebody said of it since: nothing, that it holds nothing needed, that it will be filled. */
+export const UNSPOKEN = 0
+export const DEAD = 1
+export const RECYCLED = 2
+
+/** What was said. */
+export type Announcement = typeof UNSPOKEN | typeof DEAD | typeof RECYCLED
+
+/** Rates are bins of ages in steps of a sixteenth. A class is an octave, four bins. */
+export const RATE_BITS = 4
+const RATE_CLASS_BITS = RATE_BITS + 2
+/** The first is of pages whose rate is not known. */
+const RATES = 1 + (((AGE_BINS << RATE_BITS) - 1) >> RATE_CLASS_BITS) + 1
+/** A family: a rate, read or written, and what was said. */
+const HABITS = 6
+const FAMILIES = RATES * HABITS
+/** Of pages said to be dead none is expected to come back, until some do. */
+const hopeless = Array.from({ length: RATES * 2 }, (_, index) => index * 3 + DEAD)
+
+/** Place 0 is of pages of which nobody said where they lie; the others are used in turn. */
+const PLACES = 64
+/** A place has at least this share of the pages. */
+const PLACE_SHARE = 1 / 24
+const MOST_CLASSES = 1024
+
+/** The classes of all pages, and what is learned of each. */
+export class PageClasses {
+  readonly tree: ReuseTree
+  /** By place and family: the class, or 0 if there was none yet (a family is class of place 0). */
+  readonly #classes = new Uint16Array(PLACES * FAMILIES)
+  #place: Uint8Array
+  #lastRegion = -1
+  #lastPlace = 0
+  #pagesInPlace = Infinity
+
+  constructor(pages: number, memory: number) {
+    const classes = Math.min(Math.max(FAMILIES + (pages >> 3), 2 * FAMILIES), MOST_CLASSES)
+    this.tree = new ReuseTree(FAMILIES, classes, memory, hopeless)
+    this.#place = new Uint8Array(pages)
+  }
+
+  /** The class of `page`, which came back at `rate` over `gaps` gaps. */
+  classOf(page: PageId, rate: number, gaps: number, use: number, said: number): number {
+    const octave = gaps === 0 ? 0 : 1 + (rate >> RATE_CLASS_BITS)
+    const family = octave * HABITS + use * 3 + said
+    const place = this.#place[page]
+    if (place === 0) return family
+    const key = place * FAMILIES + family
+    if (this.#classes[key] === 0) this.#classes[key] = this.tree.add(family)
+    return this.#classes[key]
+  }
+
+  /** `page` is mapped as part of `region`. */
+  map(page: PageId, region: number): void {
+    if (region !== this.#lastRegion && this.#pagesInPlace >= this.#place.length * PLACE_SHARE) {
+      this.#lastPlace = (this.#lastPlace % (PLACES - 1)) + 1
+      this.#pagesInPlace = 0
+    }
+    this.#lastRegion = region
+    this.#pagesInPlace++
+    this.#place[page] = this.#lastPlace
+  }
+
+  unmap(page: PageId): void {
+    this.#place[page] = 0
+  }
+
+  grow(pages: number): void {
+    this.#place = lengthen(this.#place, pages)
+  }
+}
