@@ -47,7 +47,9 @@ function begin(trace: Trace): Trace {
   const distinctPages = trace.pages.slice(0, references).reduce((a, b) => Math.max(a, b), 0) + 1
   const pages = trace.pages.slice(0, references)
   const classes = trace.classes?.slice(0, references) ?? null
-  return { ...trace, pages, classes, distinctPages, events: [] }
+  // A task knows nothing of a database's objects, of which a replay reads in the source.
+  const about = { format: trace.about.format }
+  return { ...trace, pages, classes, distinctPages, events: [], about }
 }
 
 function pageItself(trace: Trace, policy: ConfiguredPolicy, frames: number) {
