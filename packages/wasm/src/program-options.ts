@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
 import { parseSize, type ProgramContext } from '@selfpage/systems'
-import { writeTrace } from '@selfpage/trace'
+import { writeReading } from '@selfpage/trace'
 import { z } from 'zod'
 import { ReferenceRecorder } from './reference-recorder.ts'
 
@@ -18,7 +18,7 @@ export const programOptions = {
   /** A file that gets what the program writes to its standard output. */
   output: z.string().optional(),
   /** A trace file (`.spt`) that gets the program's references. */
-  record: z.string().optional(),
+  record: z.string().endsWith('.spt', 'is no file for a trace: it ends with .spt').optional(),
 }
 
 export interface ProgramFileOptions {
@@ -46,7 +46,7 @@ export function openProgramFiles(
 ): ProgramFiles {
   const file = output === undefined ? undefined : openOutput(resolve(output), task)
   const path = record === undefined ? undefined : resolve(record)
-  const name = basename(path ?? '').replace(/\.\w+(\.gz)?$/, '')
+  const name = basename(path ?? '').replace(/\.spt$/, '')
   const recorder = path === undefined ? undefined : new ReferenceRecorder(name, pageSizeBytes)
   return {
     memoryBytes: parseSize(memory) ?? 0,
@@ -61,7 +61,7 @@ export function openProgramFiles(
     close: async () => {
       if (file !== undefined) closeSync(file)
       if (recorder === undefined || path === undefined || recorder.references === 0) return
-      await writeTrace(recorder.trace(), path)
+      await writeReading(recorder.reading(), path)
     },
   }
 }

@@ -3,7 +3,10 @@
  * zero at first, and what was hinted. A replay of it faults exactly as often as the program did
  * where its references were seen one by one and it was alone (`l4`, exact fidelity).
  */
-import type { Trace, TraceEvent } from '@selfpage/trace'
+import type { ReferenceBatch, Trace, TraceEvent, TraceReading } from '@selfpage/trace'
+
+/** References of a batch: a multiple of 32. */
+const BATCH = 1 << 20
 
 export class ReferenceRecorder {
   readonly #name: string
@@ -59,6 +62,30 @@ export class ReferenceRecorder {
       ids: Float64Array.from(this.#numberOf.keys()),
       exactFromFrames: 1,
       about: { format: 'recorded', description: `the linear memory of ${this.#name}` },
+    }
+  }
+
+  /** The same in parts, for `writeReading`. */
+  reading(): TraceReading {
+    const { about, events, exactFromFrames, ids, name, pageBytes, pages, writes } = this.trace()
+    async function* batches(): AsyncGenerator<ReferenceBatch> {
+      for (let first = 0; first < pages.length; first += BATCH) {
+        yield {
+          first,
+          pages: pages.slice(first, first + BATCH),
+          writes: writes?.slice(first / 32, (first + BATCH) / 32) ?? null,
+          fetches: null,
+          classes: null,
+        }
+      }
+    }
+    return {
+      name,
+      pageBytes,
+      exactFromFrames,
+      mostReferences: pages.length,
+      batches: batches(),
+      finish: () => ({ ids, events, about }),
     }
   }
 

@@ -42,6 +42,7 @@ test('options that cannot be used are refused with their place', async () => {
   expect(await refused({ memory: 'much' })).toBe(
     'tasks, one.programOptions.memory: is no size, such as 64MiB',
   )
+  expect(await refused({ record: 'sort.csv' })).toMatch(/record: is no file for a trace/)
   expect(await refused({ memory: '64KiB' })).toBe('nothing')
   expect(await refused({ memory: '1KiB' })).toMatch(/sort needs 1 x 64 KiB/)
   expect(await refused({ output: 'no/such/folder' })).toMatch(/one\.programOptions\.output: ENOENT/)
