@@ -60,10 +60,17 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
       })
     }
     thread.isFresh = false
+    if (scheduler.isCutShort && isReference(thread)) {
+      thread.result = undefined
+      return scheduler.extend(thread)
+    }
+    const isStep = !thread.wasPaused
+    thread.wasPaused = false
     scheduler.charge()
-    scheduler.steps++
+    if (isStep) scheduler.steps++
     if (scheduler.timers.next <= scheduler.time) scheduler.fireDue()
-    if (this.#options.inject !== undefined && !this.#survives(thread, this.#options.inject)) {
+    const { inject } = this.#options
+    if (isStep && inject !== undefined && !this.#survives(thread, inject)) {
       return thread.state === RUNNING && scheduler.continues(thread)
     }
     return this.#make(thread) && scheduler.continues(thread)
@@ -86,7 +93,8 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
         thread.result = undefined
         if (this.scheduler.compute(thread)) return true
         thread.isFresh = true
-        thread.wasInjected = true
+        thread.wasPaused = this.scheduler.isPaused(thread)
+        thread.wasInjected = !thread.wasPaused
         return false
       case 'sleep':
         thread.result = undefined
@@ -240,4 +248,9 @@ export class KernelCalls implements SystemCalls, SchedulerHost {
     if (!this.#options.observers.isObserved) return
     this.#options.observers.emit({ kind: 'switch', at: this.now, thread: thread.id })
   }
+}
+
+/** Whether a fault is none: the page is there, and only the credit was used up. */
+function isReference({ request, space, page, access }: SimulatedThread): boolean {
+  return request === 'fault' && (space.rightsAt(page) & access) === access && access !== 0
 }

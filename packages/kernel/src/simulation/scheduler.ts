@@ -6,6 +6,9 @@
  *
  * An IPC hands the processor from one thread to the other without going through the queue. The
  * slice goes along with it: two threads that talk to each other starve nobody.
+ *
+ * A run may pause anywhere. What comes after is the same as if it had not: who had the processor, or
+ * was about to get it, goes on with the slice it had, before any timer is looked at.
  */
 import type { CostModel } from '../costs.ts'
 import type { RunEnd } from '../kernel.ts'
@@ -40,6 +43,12 @@ export class Scheduler {
   readonly #slice: Ticks
   #sliceEnd: Ticks = 0
   #granted = 0
+  /** References for which the running thread gets no credit before the run has paused. */
+  #withheld = 0
+  /** Who had the processor when the run paused, and had not to give it up. */
+  #paused: SimulatedThread | undefined
+  /** Who was handed the processor when the run paused. */
+  #pausedHandoff: SimulatedThread | undefined
   #last: SimulatedThread | undefined
   #untilTicks: Ticks = Infinity
   #lastStep = Infinity
@@ -67,6 +76,7 @@ export class Scheduler {
     this.#lastStep = this.steps + steps
     this.#isStopped = false
     this.#isInside = true
+    this.#restoreHandoff()
     try {
       return this.#run()
     } finally {
@@ -78,16 +88,36 @@ export class Scheduler {
   charge(): void {
     const made = this.#granted - this.running!.space.takeCredit()
     this.#granted = 0
+    this.#withheld = 0
     this.time += made * this.#reference
   }
 
   /** Lets the running thread make references until something else is due. */
   grant(): void {
-    const end = Math.min(this.#sliceEnd, this.timers.next, this.#untilTicks)
-    const references = this.#reference > 0 ? (end - this.time) / this.#reference : MAX_CREDIT
-    // One at least, or a thread could not get on.
-    this.#granted = references >= MAX_CREDIT ? MAX_CREDIT : references < 1 ? 1 : references | 0
-    this.running!.space.giveCredit(this.#granted)
+    this.#give(this.#referencesUntil(Math.min(this.#sliceEnd, this.timers.next)))
+  }
+
+  /** Whether the running thread is out of credit for no other reason than that the run pauses. */
+  get isCutShort(): boolean {
+    return this.#withheld > 0 && this.running!.space.creditLeft <= 0
+  }
+
+  /** Gives the running thread what was withheld. False: the run pauses first. */
+  extend(thread: SimulatedThread): boolean {
+    const withheld = this.#withheld
+    this.charge()
+    if (this.#isOver) {
+      this.#withheld = withheld
+      this.#pauseThread(thread)
+      return false
+    }
+    this.#give(withheld)
+    return true
+  }
+
+  /** Whether the thread would go on if the run did not pause. */
+  isPaused(thread: SimulatedThread): boolean {
+    return this.#paused === thread
   }
 
   /** Makes a server the running thread; it is not interrupted. */
@@ -120,20 +150,20 @@ export class Scheduler {
       ready.push(this.handoff)
       this.handoff = undefined
     }
-    const mustPause = this.#isOver || (!isMidway && this.steps >= this.#lastStep)
-    if (ready.highest <= thread.priority && time < this.#sliceEnd && !mustPause) {
-      this.grant()
-      return true
+    if (time >= this.#sliceEnd && ready.highest < thread.priority) {
+      this.#sliceEnd = time + this.#slice
     }
     const left = this.#sliceEnd - time
-    if (left > 0) {
-      thread.sliceLeft = left
-      ready.pushFront(thread)
-    } else if (ready.highest >= thread.priority || mustPause) {
+    if (left <= 0) {
       thread.sliceLeft = this.#slice
       ready.push(thread)
+    } else if (ready.highest > thread.priority) {
+      thread.sliceLeft = left
+      ready.pushFront(thread)
+    } else if (this.#isOver || (!isMidway && this.steps >= this.#lastStep)) {
+      this.#pauseThread(thread)
+      return false
     } else {
-      this.#sliceEnd = time + this.#slice
       this.grant()
       return true
     }
@@ -202,13 +232,35 @@ export class Scheduler {
     if (this.#last === thread) this.#last = undefined
   }
 
+  #pauseThread(thread: SimulatedThread): void {
+    thread.sliceLeft = this.#sliceEnd - this.time
+    thread.state = READY
+    this.running = undefined
+    this.ready.pushFront(thread)
+    this.#paused = thread
+  }
+
+  #give(references: number): void {
+    // The least is one reference for both, so that the run gets on.
+    const granted = Math.min(references, this.#referencesUntil(this.#untilTicks))
+    this.#withheld = references - granted
+    this.#granted = granted
+    this.running!.space.giveCredit(granted)
+  }
+
+  #referencesUntil(end: Ticks): number {
+    const references = this.#reference > 0 ? (end - this.time) / this.#reference : MAX_CREDIT
+    // One at least, or a thread could not get on.
+    return references >= MAX_CREDIT ? MAX_CREDIT : references < 1 ? 1 : references | 0
+  }
+
   get #isOver(): boolean {
     return this.time >= this.#untilTicks || this.#isStopped
   }
 
   #run(): RunEnd {
     for (;;) {
-      if (this.timers.next <= this.time) this.fireDue()
+      if (this.#paused === undefined && this.timers.next <= this.time) this.fireDue()
       if (this.#isOver || this.steps >= this.#lastStep) return this.#pause()
       const thread = this.#choose()
       if (thread !== undefined) {
@@ -220,14 +272,35 @@ export class Scheduler {
   }
 
   #pause(): RunEnd {
-    if (this.handoff !== undefined) this.ready.pushFront(this.handoff)
-    this.handoff = undefined
+    if (this.handoff !== undefined) {
+      this.ready.pushFront(this.handoff)
+      this.#pausedHandoff = this.handoff
+      this.handoff = undefined
+    }
     if (this.#isStopped) return 'stopped'
     return this.time >= this.#untilTicks ? 'time' : 'steps'
   }
 
+  #restoreHandoff(): void {
+    const thread = this.#pausedHandoff
+    this.#pausedHandoff = undefined
+    if (thread?.state !== READY) return
+    this.ready.remove(thread)
+    this.handoff = thread
+  }
+
   #choose(): SimulatedThread | undefined {
     const { handoff, ready } = this
+    const paused = this.#paused
+    if (paused !== undefined) {
+      this.#paused = undefined
+      // Unless it was ended meanwhile.
+      if (paused.state === READY) {
+        ready.remove(paused)
+        return paused
+      }
+      this.#withheld = 0
+    }
     if (handoff !== undefined) {
       this.handoff = undefined
       const { priority } = handoff
@@ -244,8 +317,11 @@ export class Scheduler {
     this.running = thread
     thread.state = RUNNING
     if (this.#last !== thread) this.#noteSwitch(thread)
-    if (this.time >= this.#sliceEnd) this.#sliceEnd = this.time + this.#slice
-    this.grant()
+    if (this.#withheld > 0) this.#give(this.#withheld)
+    else {
+      if (this.time >= this.#sliceEnd) this.#sliceEnd = this.time + this.#slice
+      this.grant()
+    }
     let thrown: { readonly error: unknown } | undefined
     let isDone = true
     try {

@@ -143,8 +143,10 @@ export class SimulatedThread implements Thread, ServerThread, Queued, Timed {
   request: SystemCallName = 'yield'
   /** The registers hold a call that is still to be made. */
   isFresh = false
-  /** The call was delayed by an injected failure, and is not to fail again. */
+  /** The call was interrupted, or delayed by an injected failure, and is not to fail again. */
   wasInjected = false
+  /** The computation in the registers goes on after a pause of the whole run: no new step. */
+  wasPaused = false
   to: ThreadId = NO_THREAD
   from: ThreadId = NO_THREAD
   message: Message = NOTHING
