@@ -83,6 +83,8 @@ interface Waiting {
   readonly message: Message
   readonly sender: ThreadId
   readonly since: Ticks
+  /** A page is read for it: it is counted, as a hard fault. */
+  readonly isHard: boolean
 }
 
 type Answering = Generator<unknown, Message | undefined, undefined>
@@ -95,6 +97,8 @@ export class Pager {
   readonly #errands: Errands
   readonly #parts: PagerParts
   #waiting: Waiting[] = []
+  /** The fault looked at last has to wait for a page that is read. */
+  #isHard = false
   /** Sampled fidelity: when to look at the referenced bits again. */
   #scanAfter: Ticks
 
@@ -123,6 +127,7 @@ export class Pager {
         residency.scan()
       }
       let answer: Message | undefined
+      this.#isHard = false
       if (message.op === 'page-fault' && this.#isOwn(sender)) {
         const { page, access } = message as PageFault
         const step = faults.step(page, access, arrived)
@@ -140,12 +145,12 @@ export class Pager {
             answer = resumption(page, faults.rights)
           } else answer = yield* this.#resolve(message, sender, this.#unmapped(page, reply))
         } else answer = yield* this.#resolve(message, sender, step)
-        if (answer === undefined) this.#waiting.push({ message, sender, since: arrived })
+        if (answer === undefined) this.#wait(message, sender, arrived)
         else counts.stalledTicks += thread.now - arrived
       } else {
         answer = yield* this.#serve(message, sender)
         if (answer === undefined && this.#isRequest(message)) {
-          this.#waiting.push({ message, sender, since: arrived })
+          this.#wait(message, sender, arrived)
         }
       }
       while (this.#state.hasMoved) {
@@ -163,6 +168,10 @@ export class Pager {
   }
 
   // --- Faults
+
+  #wait(message: Message, sender: ThreadId, since: Ticks): void {
+    this.#waiting.push({ message, sender, since, isHard: this.#isHard })
+  }
 
   /** Takes a fault from `step` on until it is answered, or has to wait: undefined. */
   *#resolve(message: Message, sender: ThreadId, first: Step): Answering {
@@ -190,6 +199,7 @@ export class Pager {
       if (step === READ_IN) {
         const region = regions.at(page)
         if (region === undefined) return undefined
+        this.#isHard = true
         counts.hardFaults++
         if (this.#thread.isObserved) {
           this.#thread.note('fault', { kind: 'hard', page, region: region.name })
@@ -221,13 +231,14 @@ export class Pager {
     return { op: 'page-fault-refused', error: 'no-frames' } as PageFaultRefused
   }
 
-  #finish(page: number, kind: string): void {
+  #finish(page: number, found: string): void {
     const { counts, regions } = this.#state
     this.#faults.mapped(page)
+    // A page that was just read was counted and noted as a hard fault before, and is one whole.
+    const kind = this.#isHard ? 'remap' : found
     if (kind === 'zero') counts.zeroFills++
     else if (kind === 'soft') counts.softFaults++
     else if (kind === 'copy') counts.copyFaults++
-    // A page that was just read was noted as a hard fault before.
     if (this.#thread.isObserved) {
       this.#thread.note('fault', { kind, page, region: regions.at(page)?.name })
     }
@@ -385,11 +396,12 @@ export class Pager {
       const { message, sender, since } = one
       const { page, access } = message as PageFault
       const isFault = message.op === 'page-fault'
+      this.#isHard = one.isHard
       const answer = isFault
         ? yield* this.#resolve(message, sender, this.#faults.step(page, access, this.#thread.now))
         : yield* this.#run(message, sender)
       if (answer === undefined) {
-        this.#waiting.push(one)
+        this.#wait(message, sender, since)
         continue
       }
       if (isFault) {

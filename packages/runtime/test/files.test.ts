@@ -99,6 +99,26 @@ describe('a mapped file', () => {
     expect(task.counts.pageOuts).toBeGreaterThan(0)
   })
 
+  test('counts a page that is read to be written as a hard fault, and as nothing else', () => {
+    const kinds: unknown[] = []
+    const { run, task, kernel } = runWithFiles(function* ({ memory }) {
+      const region = fine(yield* memory.map({ file: 'a', pages: 10 }))
+      for (let page = 0; page < 5; page++) {
+        fine(yield* memory.write((region.start + page) * SIZE, new Uint8Array([page])))
+      }
+      // Read first, written then: the frame may be the store's, too.
+      fine(yield* memory.read((region.start + 5) * SIZE, new Uint8Array(1)))
+      fine(yield* memory.write((region.start + 5) * SIZE, new Uint8Array([5])))
+    })
+    kernel.observe((event) => {
+      if (event.kind === 'note' && event.event === 'fault') kinds.push(event.values['kind'])
+    })
+    run()
+    expect(task.counts).toMatchObject({ hardFaults: 6, softFaults: 0, zeroFills: 0, copyFaults: 1 })
+    expect(kinds.filter((kind) => kind === 'hard')).toHaveLength(6)
+    expect(kinds.filter((kind) => kind === 'copy')).toHaveLength(1)
+  })
+
   test('mapped shared is written to the file by sync, by eviction, and at the end', () => {
     let atSync: Uint8Array | undefined
     const { run, server } = runWithFiles(function* ({ memory }) {
