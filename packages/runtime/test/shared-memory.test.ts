@@ -177,3 +177,44 @@ test('a task that was not granted a segment does not learn that there is one', (
   // The guard is what keeps it out.
   expect(withoutGuard('I7/segment', steal)).toEqual([77, 'invalid', 'invalid', 'invalid'])
 })
+
+/** A task with a segment asks for pages outside of it; another's begins where its own ends. */
+function reachBeyond(pages: readonly number[]) {
+  const { kernel, memory, start } = createMachine(40)
+  const store = new PlainStore()
+  const shared = startShared(kernel, memory, store, 2)
+  const space = kernel.createSpace('neighbour', 4)
+  const found: unknown[] = []
+  kernel.createThread(space, {
+    name: 'neighbour',
+    *body(thread) {
+      const made = yield* thread.call(shared.thread, { op: 'shared.create', pages: 4 } as never)
+      const { segment } = made as unknown as { readonly segment: number }
+      yield* thread.sleep(5_000_000)
+      for (const page of pages) {
+        const request = { op: 'shared.map', segment, page, access: READ } as never
+        const reply = yield* thread.call(shared.thread, request, 0 as never)
+        found.push((reply as { code?: string }).code ?? space.bytes(0)[0])
+      }
+    },
+  })
+  const program: Program = {
+    name: 'owner',
+    *run({ memory, thread }) {
+      yield* thread.sleep(1_000_000)
+      const region = fine(yield* memory.map({ pages: 4, sharing: 'shared' }))
+      fine(yield* memory.write(region.start * SIZE, new Uint8Array([77])))
+      yield* thread.sleep(10_000_000)
+    },
+  }
+  start({ name: 'owner', program, policy: lru(), sharedMemory: shared }, 12)
+  kernel.run()
+  return found
+}
+
+test('I6: pages that a segment has not are refused, others’ behind it above all', () => {
+  expect(reachBeyond([0, 3, 4])).toEqual([0, 0, 'invalid'])
+  const none = [-1, 0.5, Number.NaN, Infinity, 2 ** 53, '4' as never, undefined as never]
+  expect(reachBeyond(none)).toEqual(none.map(() => 'invalid'))
+  expect(withoutGuard('I6/segment-page', () => reachBeyond([4]))).toEqual([77])
+})

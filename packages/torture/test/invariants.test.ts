@@ -30,15 +30,12 @@ test('each of I1 to I37 is in the name of a test', () => {
   expect(dirname(packages)).not.toBe('')
 })
 
-/** No test says yet what happens without these: of shared memory, and of the Mach system. */
-const notSwitchedOff = new Set(['I6/segment-page', 'I12/disk', 'I33/manager', 'I33/unasked'])
-
 test('each guard is switched off by name in some test', () => {
   const texts = testsOf(packages).map((file) => readFileSync(file, 'utf8'))
   const missing = guardsIn(packages).filter((guard) => {
     return !texts.some((text) => text.includes(`'${guard}'`))
   })
-  expect(missing.filter((guard) => !notSwitchedOff.has(guard))).toEqual([])
+  expect(missing).toEqual([])
 })
 
 /** Names of all guards in the sources of packages. */

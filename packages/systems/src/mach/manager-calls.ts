@@ -43,14 +43,16 @@ export class ManagerCalls {
     if (message.op === 'port.grant') return this.#grant(message, task, sender)
     if (message.op === 'disk.read') return this.#read(message, task)
     if (message.op === 'disk.write') return this.#write(message, task)
-    const object = this.#parts.objects.ofManager(message.object, task.space)
-    if (!guard('I33/manager', object !== undefined)) {
-      this.#parts.kernel.note('not-its-object', { manager: task.name })
-      // What it supplies has left it all the same.
-      if (message.op === 'memoryObject.dataSupply')
-        this.#parts.objects.unmap(task.map, message.at, 1)
+    const object = this.#parts.objects.find(message.object)
+    const isIts = object?.manager?.space === task.space
+    if (object !== undefined && guard('I33/manager', isIts)) {
+      return this.#serveObject(message, task, object)
     }
-    if (object !== undefined) this.#serveObject(message, task, object)
+    this.#parts.kernel.note('not-its-object', { manager: task.name })
+    // What it supplies has left it all the same.
+    if (message.op === 'memoryObject.dataSupply') {
+      this.#parts.objects.unmap(task.map, message.at, 1)
+    }
   }
 
   #serveObject(

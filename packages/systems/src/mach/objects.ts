@@ -60,10 +60,9 @@ export class Objects {
     return known?.holder === holder ? known.object : undefined
   }
 
-  /** An object by its number, if `manager` manages it. */
-  ofManager(id: ObjectId, manager: SpaceId): MemoryObject | undefined {
-    const object = this.#objects.get(id)
-    return object?.manager?.space === manager ? object : undefined
+  /** An object by its number, whoever manages it. */
+  find(id: ObjectId): MemoryObject | undefined {
+    return this.#objects.get(id)
   }
 
   /** Drops a reference. Without any, an object ends, unless its manager lets the kernel keep it. */

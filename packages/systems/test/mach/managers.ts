@@ -42,9 +42,10 @@ export function machMachine(frames: number) {
     run(ticks: number) {
       const untilTicks = kernel.now + ticks
       for (let step = 0; step < 40_000 && kernel.now < untilTicks; step++) {
-        if (kernel.run({ steps: 5, untilTicks }) === 'idle') return
+        const end = kernel.run({ steps: 5, untilTicks })
         mach.audit()
         kernel.audit()
+        if (end === 'idle') return
       }
     },
   }
