@@ -7,7 +7,7 @@ import type { MemoryShop } from './memory-shop.ts'
 /** More in a long run: SELFPAGE_CUTS=150. */
 const cuts = Number(process.env.SELFPAGE_CUTS ?? 15)
 
-const slow = { timeout: 120_000 }
+const slow = { timeout: 120_000 + 3_000 * cuts }
 
 /** Cuts the power somewhere, and says what came of what had been committed. */
 async function outcome(shop: MemoryShop, part: number, seed: number) {

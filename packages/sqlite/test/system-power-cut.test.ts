@@ -23,7 +23,7 @@ function filesOn(image: string): Map<string, Uint8Array> {
 
 test.each(['rollback', 'wal'] as const)(
   'a system whose power is cut finds again whatever was committed: %s journal',
-  { timeout: 120_000 },
+  { timeout: 120_000 + 10_000 * cuts },
   async (journal) => {
     const shop = { seed: 1, journal, sync: 'full', transactions } as const
     const { items, customersPerDistrict: customers, ordersPerDistrict: orders } = size

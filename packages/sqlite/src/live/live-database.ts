@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs'
 import { READ } from '@selfpage/kernel'
-import type { Operation, Task } from '@selfpage/kernel'
+import type { Advice, Operation, Task } from '@selfpage/kernel'
 import { workerThreads } from '@selfpage/kernel/worker-threads'
 import { queryClasses, SelfpageError } from '@selfpage/policy'
 import type { EngineResult, EngineRun } from '../engine/run-engine.ts'
@@ -55,6 +55,9 @@ export class LiveDatabase {
   readonly #exchange = new Exchange()
   readonly #kinds: PageKinds
   readonly #ahead: ScanAhead
+  /** Fetched ahead of a scan and not read yet; read and not given up yet. */
+  readonly #passing = new Set<number>()
+  readonly #passed: number[] = []
   /** Of the statement under way. */
   #queryClass: number = queryClasses.unknown
   #statements = 0
@@ -143,6 +146,8 @@ export class LiveDatabase {
     if (isBegin) this.#statements++
     this.#queryClass = isBegin ? queryClass : queryClasses.unknown
     this.#ahead.clear()
+    this.#passing.clear()
+    this.#passed.length = 0
     if (!this.#options.hints || queryClass === queryClasses.unknown) return
     const isScan = scanning(queryClass)
     const message = `${isScan ? 'scan' : 'statement'}${isBegin ? 'Begin' : 'End'}`
@@ -166,6 +171,7 @@ export class LiveDatabase {
       crossing.set(bytes)
       this.#pagesRead++
     } else bytes.set(crossing)
+    if (isScan && this.#passing.delete(page)) this.#passed.push(page)
     this.#kinds.see(page, bytes)
     if (isScan && isInner(this.#kinds.of(page))) this.#ahead.see(page, bytes)
     return { kind: 'go' }
@@ -182,16 +188,35 @@ export class LiveDatabase {
     this.#task.memory.describe(known, nextUse)
   }
 
-  /** Has pages brought in that a scan will read soon. */
+  /** Has pages brought in that a scan will read soon, and those given up that it passed. */
   *#fetch(pages: readonly number[]): Operation<void> {
-    const known = pages.filter((page) => page < this.#region.pages)
-    for (const [first, count] of runsOf(known)) {
+    const absent = pages.filter((page) => page < this.#region.pages && !this.#isMapped(page))
+    for (const page of absent) this.#passing.add(page)
+    yield* this.#advise(absent, 'will-need')
+    if (pages.length > 0) yield* this.#dropPassed()
+  }
+
+  /**
+   * Pages that came for the sake of a scan alone, and that it has read: they would only drive out
+   * what others use, and the next scan fetches them as this one did.
+   */
+  *#dropPassed(): Operation<void> {
+    const passed = this.#passed.splice(0)
+    yield* this.#advise(passed, 'do-not-need')
+  }
+
+  *#advise(pages: readonly number[], advice: Advice): Operation<void> {
+    for (const [first, count] of runsOf(pages)) {
       for (let page = first; page < first + count;) {
         const length = Math.min(first + count - page, this.#region.runAt(page))
-        yield* this.#task.memory.advise(this.#region.pageAt(page), length, 'will-need')
+        yield* this.#task.memory.advise(this.#region.pageAt(page), length, advice)
         page += length
       }
     }
+  }
+
+  #isMapped(page: number): boolean {
+    return this.#task.thread.space.rightsAt(this.#region.pageAt(page)) !== 0
   }
 
   *#answer(asked: Asked): Generator<unknown, number | string, undefined> {
