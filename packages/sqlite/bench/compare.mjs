@@ -27,18 +27,18 @@ async function policyOf(name) {
   return module.default.configure({})
 }
 
-async function run({ system, policy, order, readAhead = 0, hints, label }) {
+async function run({ system, policy, order, readAhead = 0, label, ...said }) {
   const isOwn = system === 'gnu'
   const systemOptions = { ...(order && { order }), ...(!isOwn && policy && { policy }) }
   const task = {
     name: 'shop',
     program: sqlite,
-    programOptions: { ...shop, hints },
+    programOptions: { ...shop, ...said },
     fidelity: 'exact',
     readAhead,
     ...(isOwn && { policy }),
-    // What the servers are promised is not to be had.
-    wish: { frames: frames - 12 },
+    // What the servers are promised is not to be had. The oracle has neither servers nor transfers.
+    ...(isOwn ? { wish: { frames: frames - 12 } } : { wish: { frames }, ioFrames: 1 }),
   }
   const description = checkDescription({
     system,
@@ -89,11 +89,18 @@ for (const policy of leaders) {
   const label = `unix, ${policy}, taking the database's advice`
   advised.push(await run({ system: 'unix', policy, hints: true, label }))
 }
+await run({ system: 'oracle', foresight: true, hints: false, label: 'oracle' })
 const own = []
-for (const policy of ['lru', ...leaders.slice(0, 2), 'database-aware']) {
-  const label = `gnu, ${policy}`
-  own.push(await run({ system: 'gnu', policy, hints: false, label: `${label}, without hints` }))
-  own.push(await run({ system: 'gnu', policy, hints: true, label }))
+const tailored = 'database-aware'
+for (const [policy, said, what] of [
+  ['lru', { hints: false }, 'told nothing'],
+  [tailored, { hints: false }, 'told nothing'],
+  [tailored, { aheadPages: 0 }, 'nothing fetched ahead'],
+  ['lru', {}, 'scans fetched ahead'],
+  [leaders[0], {}, 'scans fetched ahead'],
+  [tailored, {}, 'scans fetched ahead'],
+]) {
+  own.push(await run({ system: 'gnu', policy, ...said, label: `gnu, ${policy}, ${what}` }))
 }
 const self = own.at(-1)
 
