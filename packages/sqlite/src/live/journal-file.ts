@@ -6,7 +6,7 @@
 import type { OpenFile } from '../engine/files.ts'
 import { crossingBytes } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
-import type { Ask } from './task-files.ts'
+import type { Ask } from './messages.ts'
 
 /** Pages kept at most before they are written. */
 const mostDirtyPages = 64

@@ -31,6 +31,9 @@ export interface Answered {
   readonly value: number | string
 }
 
+/** Asks the task. @throws FileFailure if it refuses */
+export type Ask = (asked: Asked) => number
+
 /** What the worker is started with. */
 export interface EngineTask extends EngineRun {
   readonly exchange: SharedArrayBuffer

@@ -8,14 +8,11 @@ import { FileFailure } from '../engine/files.ts'
 import type { Files, OpenFile } from '../engine/files.ts'
 import type { Exchange } from './exchange.ts'
 import { JournalFile } from './journal-file.ts'
-import type { Answered, Asked } from './messages.ts'
+import type { Answered, Ask } from './messages.ts'
 
 /** As in the kernel's `rights.ts`; a worker from source loads nothing of other packages. */
 const READ = 1
 const WRITE = 2
-
-/** Asks the task. @throws FileFailure */
-export type Ask = (asked: Asked) => number
 
 export class TaskFiles implements Files {
   readonly #database: DatabaseFile
