@@ -1,11 +1,11 @@
 /** SQLite as a program that descriptions of systems can name. */
-import { readFileSync } from 'node:fs'
 import type { Program } from '@selfpage/kernel'
 import { defineProgram } from '@selfpage/systems'
 import { z } from 'zod'
 import type { EngineRun } from './engine/run-engine.ts'
 import { foresee } from './image/foresee.ts'
 import { makeShop } from './image/make-shop.ts'
+import { readDatabase, readOptionFile, requirePageSize } from './image/read-database.ts'
 import { LiveDatabase } from './live/live-database.ts'
 import type { Engines, LiveOptions } from './live/live-database.ts'
 
@@ -49,15 +49,19 @@ export const sqlite = defineProgram({
       customersPerDistrict: customers,
       ordersPerDistrict: orders,
     }
+    requirePageSize(pageSizeBytes)
     const image =
       database === undefined
         ? await makeShop(size, seed, pageSizeBytes)
-        : new Uint8Array(readFileSync(resolve(database)))
+        : readDatabase(resolve(database), pageSizeBytes)
     const { path, journal, sync, cachePages, transactions, reportEvery, check } = chosen
     const engine: EngineRun = {
       ...{ path, seed, journal, sync, cachePages, size, transactions, reportEvery },
       pageBytes: pageSizeBytes,
-      script: script === undefined ? null : readFileSync(resolve(script), 'utf8'),
+      script:
+        script === undefined
+          ? null
+          : new TextDecoder().decode(readOptionFile(resolve(script), 'script')),
       checks: check,
     }
     const { statementTicks, pageTicks, hints, aheadPages, foresight } = chosen

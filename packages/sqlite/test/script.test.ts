@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { statementsOf } from '../src/engine/run-script.ts'
+import { makeShop } from '../src/image/make-shop.ts'
+import { size } from './memory-shop.ts'
 import { runShop } from './run-shop.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'selfpage-sqlite-'))
@@ -39,4 +41,20 @@ test('SQL that is wrong is reported as SQLite says it', async () => {
   writeFileSync(script, 'SELEC 1')
   const { row } = await runShop({ system: 'l4', options: { script } })
   expect(row).toMatchObject({ state: 'failed', error: expect.stringContaining('syntax error') })
+})
+
+test('a database of one’s own is taken as it is, if its pages are those of the machine', async () => {
+  const database = join(folder, 'own.db')
+  const script = join(folder, 'count.sql')
+  writeFileSync(script, 'SELECT count(*) FROM item')
+  writeFileSync(database, await makeShop(size, 1, 4_096))
+  const { row } = await runShop({ system: 'gnu', options: { database, script } })
+  expect(row).toMatchObject({ state: 'ended', counters: { statements: 1 } })
+  writeFileSync(database, await makeShop(size, 1, 1_024))
+  const other = runShop({ system: 'gnu', options: { database, script } })
+  await expect(other).rejects.toMatchObject({ code: 'DATABASE_INVALID', place: database })
+  const text = runShop({ system: 'gnu', options: { database: script } })
+  await expect(text).rejects.toThrow(/is no SQLite database/)
+  const none = runShop({ system: 'gnu', options: { script: join(folder, 'none.sql') } })
+  await expect(none).rejects.toMatchObject({ place: 'programOptions.script' })
 })
