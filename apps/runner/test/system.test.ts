@@ -68,7 +68,8 @@ describe('selfpage system run', () => {
       tasks: [task('shop', shop), unsafe],
     })
     writeFileSync(join(folder, 'own.sql'), 'SELECT * FROM nowhere')
-    const { stdout } = await runCommand(['system', 'run', file], folder)
+    const { status, stdout } = await runCommand(['system', 'run', file], folder)
+    expect(status).toBe(1)
     expect(stdout).toContain('unsafe failed: SQLITE_ERROR: sqlite3 result code 1: no such table')
     const json = await runCommand(['system', 'run', file, '--json'], folder)
     const rows = JSON.parse(json.stdout) as Record<string, unknown>[]
@@ -78,6 +79,16 @@ describe('selfpage system run', () => {
     const refused = await runCommand(['system', 'run', wrong.file], wrong.folder)
     expect(refused.status).toBe(2)
     expect(refused.stderr).toContain("there is no program 'sqlight'")
+  })
+
+  test('gives a task that asks for nothing the frames that are left; fails one that gets none', async () => {
+    const tasks = [{ name: 'one', workload: 'loop:references=2k,pages=50' }]
+    const { folder, file } = written({ machine: { frames: 400 }, tasks })
+    expect((await runCommand(['system', 'run', file], folder)).status).toBe(0)
+    const poor = written({ machine: { frames: 400 }, allotment: 'limits', tasks })
+    const { status, stdout } = await runCommand(['system', 'run', poor.file], poor.folder)
+    expect(stdout).toMatch(/one failed: tasks, one: limits guarantees it no frames\..*`wish`/)
+    expect(status).toBe(1)
   })
 
   test('writes a report and a Chrome trace', async () => {

@@ -82,6 +82,38 @@ describe('the gnu system', () => {
     expect(rows.map(({ state }) => state)).toEqual(['failed', 'ended', 'ended'])
   })
 
+  test('a task that does not say how many frames it wants has what the others leave', async () => {
+    const silent = { name: 'silent', workload: 'loop:references=2k,pages=50' }
+    const { end, rows } = await run({ machine, tasks: [silent, ...pair.tasks] })
+    expect(end).toBe('done')
+    expect(rows[0]).toMatchObject({ state: 'ended', references: 2000 })
+  })
+
+  test('tasks that never get a contract fail, and the reason says what to do', async () => {
+    const workload = 'loop:references=2k,pages=50'
+    const late = { name: 'late', start: '30ms', workload, wish: { minFrames: 30 } }
+    const tasks = [
+      { name: 'poor', workload },
+      { name: 'poorer', workload },
+    ]
+    const alone = await run({ machine, allotment: 'limits', tasks })
+    expect(alone.end).toBe('done')
+    expect(alone.rows.map(({ state }) => state)).toEqual(['failed', 'failed'])
+    expect(alone.rows[1].error).toMatch(/^tasks, poorer: limits guarantees it no frames.*`wish`/)
+    // Not before those that come later have had their turn.
+    const { rows } = await run({ machine, allotment: 'limits', tasks: [...tasks, late] })
+    expect(rows.map(({ state }) => state)).toEqual(['failed', 'failed', 'ended'])
+  })
+
+  test('a task for which nothing is left waits until somebody ends', async () => {
+    const [first, second] = pair.tasks
+    const all = { ...first, wish: { frames: 10_000 } }
+    const { end, rows } = await run({ machine, tasks: [all, second] })
+    expect(end).toBe('done')
+    expect(rows.map(({ state }) => state)).toEqual(['ended', 'ended'])
+    expect(rows[1].virtualSeconds).toBeGreaterThan(rows[0].virtualSeconds)
+  })
+
   test('a reference outside of what is mapped is the program’s to hear of', async () => {
     const heard: unknown[] = []
     const lost: Program = {

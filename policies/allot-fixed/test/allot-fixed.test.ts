@@ -23,6 +23,20 @@ test('every task gets what it was described with, until nothing is left', () => 
   ])
 })
 
+test('tasks that do not say how many share what the others leave, whoever came first', () => {
+  const tasks = [demand(1, {}), demand(2, { frames: 40 }), demand(3, {}), demand(4, {})]
+  const guaranteed = (frames: number, of = tasks) =>
+    fixed()
+      .create()
+      .allot(frames, of, 0)
+      .map((each) => each.guaranteedFrames)
+  expect(guaranteed(100)).toEqual([20, 40, 20, 20])
+  expect(guaranteed(102)).toEqual([20, 40, 21, 21])
+  expect(guaranteed(30)).toEqual([0, 30, 0, 0])
+  // What one may not have is for the others.
+  expect(guaranteed(100, [demand(1, { limitFrames: 10 }), demand(2, {})])).toEqual([10, 90])
+})
+
 test('an option that does not exist is refused by name', () => {
   expect(() => fixed.configure({ frame: 1 })).toThrow(/frame/)
 })

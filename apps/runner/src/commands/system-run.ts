@@ -65,7 +65,8 @@ export const systemRunCommand = defineCommand({
       const { systemTable } = await import('../system/system-table.ts')
       stdout.write(systemTable(finished.result))
     }
-    return finished.result.end === 'stuck' ? 1 : 0
+    const { end, rows } = finished.result
+    return end === 'stuck' || rows.some(({ state }) => state === 'failed') ? 1 : 0
   },
 })
 

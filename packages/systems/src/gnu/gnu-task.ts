@@ -67,11 +67,16 @@ export class GnuTask {
       seed,
       onEnd: (error) => {
         if (this.isOver) return
-        this.#error = error
-        this.end(error === undefined ? 'ended' : 'failed', kernel.now)
+        if (error === undefined) this.end('ended', kernel.now)
+        else this.fail(error, kernel.now)
         onEnd()
       },
     })
+  }
+
+  fail(error: unknown, now: Ticks): void {
+    this.#error = error
+    this.end('failed', now)
   }
 
   end(state: 'ended' | 'failed' | 'killed', now: Ticks): void {

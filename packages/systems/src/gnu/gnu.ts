@@ -2,9 +2,10 @@
  * The system the talk proposes: a memory server that keeps contracts and frames, tasks that page
  * themselves with policies of their own, file and swap servers that work in their clients' memory.
  */
-import type { ServerThread, SpaceId } from '@selfpage/kernel'
+import type { ServerThread, SpaceId, Ticks } from '@selfpage/kernel'
 import { startMemoryPolicyServer } from '@selfpage/memory-server'
 import type { MemoryPolicyServer } from '@selfpage/memory-server'
+import { SelfpageError } from '@selfpage/policy'
 import { defineSystem } from '../define-system.ts'
 import type { RunningSystem, SystemSetting } from '../define-system.ts'
 import { startGnuServers } from './gnu-servers.ts'
@@ -20,6 +21,9 @@ export const gnu = defineSystem({
   start: (setting) => new GnuSystem(setting),
 })
 
+/** Longer than it takes to ask an allotment policy and to set contracts. */
+const CONTRACT_TICKS = 2_000_000
+
 class GnuSystem implements RunningSystem {
   readonly #setting: SystemSetting
   readonly #servers: GnuServers
@@ -30,6 +34,8 @@ class GnuSystem implements RunningSystem {
   readonly #adversaries: readonly GnuAdversary[]
   readonly #bySpace = new Map<SpaceId, GnuTask | GnuAdversary>()
   #init: ServerThread | undefined
+  /** When a task came or went last: contracts can change then. */
+  #changedTicks = 0
 
   constructor(setting: SystemSetting) {
     const { kernel, allotment } = setting
@@ -102,6 +108,7 @@ class GnuSystem implements RunningSystem {
         return () => {
           this.#bury()
           this.#startDue(thread.now)
+          this.#endHopeless(thread.now)
           return undefined
         }
       },
@@ -125,6 +132,7 @@ class GnuSystem implements RunningSystem {
       this.#bySpace.set(task.space, task)
       const { name, wish } = task.plan
       this.#contracts.addTask({ task: task.space, name, wish })
+      this.#noteChange(now)
     }
     for (const adversary of this.#adversaries) {
       if (adversary.state !== 'waiting' || adversary.plan.startTicks > now) continue
@@ -145,7 +153,41 @@ class GnuSystem implements RunningSystem {
       kernel.destroySpace(task.space)
       this.#servers.memory.taskEnded(task.space)
       this.#servers.taskEnded(task.space)
+      this.#noteChange(kernel.now)
     }
+  }
+
+  #noteChange(now: Ticks): void {
+    this.#changedTicks = now
+    this.#init?.alarm(now + this.#patienceTicks, 'init.look')
+  }
+
+  /** After so long without a change no contract is on its way. */
+  get #patienceTicks(): Ticks {
+    const { allotment, description } = this.#setting
+    return (description.memoryServer.notice ?? 0) + (allotment.everyTicks ?? 0) + CONTRACT_TICKS
+  }
+
+  /**
+   * Tasks wait until they have a contract. When all do, nobody is there whose end would leave
+   * frames to them: they would wait for ever.
+   */
+  #endHopeless(now: Ticks): void {
+    const { kernel, allotment } = this.#setting
+    if (now - this.#changedTicks < this.#patienceTicks) return
+    if (this.#adversaries.some(({ state }) => state === 'running')) return
+    const living = this.#tasks.filter(({ state }) => state === 'running')
+    const { memory } = this.#servers
+    if (living.some(({ space }) => (memory.account(space)?.guaranteedFrames ?? 0) > 0)) return
+    for (const task of living) {
+      const error = new SelfpageError('NO_CONTRACT', `${allotment.name} guarantees it no frames`, {
+        place: `tasks, ${task.plan.name}`,
+        hint: 'Give it a `wish` that this allotment policy reads, or another `allotment`.',
+      })
+      task.fail(error, now)
+      this.#dead.push(task)
+    }
+    if (living.length > 0) this.#init?.alarm(kernel.now, 'init.bury')
   }
 
   #note(event: string, values: Readonly<Record<string, unknown>>): void {

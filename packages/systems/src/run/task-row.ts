@@ -1,4 +1,5 @@
 /** A row of a result: one task on one system. The same columns for every system. */
+import { SelfpageError } from '@selfpage/policy'
 import type { PlannedAdversary } from '../adversary.ts'
 import type { PlannedTask, TaskReport } from '../define-system.ts'
 
@@ -27,7 +28,7 @@ export interface TaskRow {
   readonly sanctioned: number
   /** What its program counted. */
   readonly counters: Readonly<Record<string, number>>
-  /** Why it failed, if it did. */
+  /** Why it failed, if it did, and how to mend it, if that is known. */
   readonly error?: string
 }
 
@@ -64,5 +65,8 @@ export function taskRow(
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof SelfpageError && error.hint !== undefined) {
+    return `${error.message}. ${error.hint}`
+  }
   return error instanceof Error ? error.message : String(error)
 }
