@@ -73,7 +73,8 @@ export interface Kernel {
   observe(listener: EventListener): () => void
 
   /**
-   * Runs until nothing can, or a limit is reached. Can be called again to go on.
+   * Runs until nothing can, or a limit is reached. Can be called again to go on: what happens does not
+   * depend on where a run pauses (I37).
    * @throws SelfpageError `THREAD_FAILED` if a thread threw, and nobody was there to hear of it
    */
   run(limits?: { readonly untilTicks?: Ticks; readonly steps?: number }): RunEnd

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { requireWritable, writeWholeFile } from '@selfpage/shootout'
 import { defineCommand } from '../command.ts'
 import { bundledSystems } from '../system/bundled-systems.ts'
+import { collectSooner } from '../system/collect-sooner.ts'
 import { systemRunArguments } from '../system/system-arguments.ts'
 import { plainTable } from '../text/plain-table.ts'
 import { StatusLine } from '../text/status-line.ts'
@@ -37,6 +38,7 @@ export const systemRunCommand = defineCommand({
     const swap = place(args['swap-image'])
     const status = new StatusLine(stderr, isTerminal.stderr)
     status.show('reading the description')
+    collectSooner()
     // Loaded here: listing what there is needs none of it.
     const { readDescription } = await import('../system/read-description.ts')
     const { runDescription } = await import('../system/run-description.ts')
