@@ -36,6 +36,11 @@ export interface DuelOptions {
   readonly writeBackCost?: number
   /** By which share of its misses the leader must be undercut. Default 0.015. */
   readonly margin?: number
+  /**
+   * And by how many misses of the sample at least: what a change of the lead costs, because other
+   * pages are in memory than the new leader would have there. Default 0.
+   */
+  readonly leastDifference?: number
   /** Misses of the sample after which what was counted loses half its weight. Default 2048. */
   readonly memory?: number
 }
@@ -52,6 +57,7 @@ export class Duel {
   readonly #present: PresentFacts = { write: 0, class: 0, clock: 0, kind: 0 }
   readonly #writeBackCost: number
   readonly #margin: number
+  readonly #leastDifference: number
   readonly #memory: number
   /** By contestant: what it cost lately, in misses. */
   readonly #costs: Float64Array
@@ -78,6 +84,7 @@ export class Duel {
     }
     this.#writeBackCost = writeBackCost
     this.#margin = options.margin ?? 0.015
+    this.#leastDifference = options.leastDifference ?? 0
     this.#memory = options.memory ?? 2048
     this.#costs = new Float64Array(contestants.length)
     this.#losses = new Float64Array(contestants.length ** 2)
@@ -174,7 +181,8 @@ export class Duel {
     const lost = this.#losses[leader * costs.length + best]
     const won = this.#losses[best * costs.length + leader]
     const isChance = difference ** 2 < DEVIATIONS ** 2 * (lost + won)
-    if (difference > this.#margin * costs[leader] && !isChance) this.#leader = best
+    const required = Math.max(this.#margin * costs[leader], this.#leastDifference)
+    if (difference > required && !isChance) this.#leader = best
   }
 
   #fade(): void {

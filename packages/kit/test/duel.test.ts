@@ -121,6 +121,21 @@ test('the lead goes to who misses less, and back', () => {
   expect(duel.leader).toBe(0)
 })
 
+test('the lead does not change for fewer misses than it is said to be worth', () => {
+  const options = { pages: 4096, frames: 100, contestants: [lru, mru], memory: 1e6 }
+  const duels = [0, 500].map((leastDifference) => new Duel({ ...options, leastDifference }))
+  const changes = duels.map(() => Infinity)
+  for (const page of loop(120, 40)) {
+    for (const [index, duel] of duels.entries()) {
+      duel.reference(pageId(page))
+      if (duel.leader !== 1) continue
+      changes[index] = Math.min(changes[index], duel.costOf(0) - duel.costOf(1))
+    }
+  }
+  expect(changes[0]).toBeLessThan(100)
+  expect(changes[1]).toBe(501)
+})
+
 test('equals keep the lead where it is, and so does what chance explains', () => {
   const duel = new Duel({ pages: 4096, frames: 100, contestants: [lru, stack('last'), mru] })
   const random = randomSource(7)

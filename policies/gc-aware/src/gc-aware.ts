@@ -27,6 +27,8 @@ import { WorthOrder } from './worth-order.ts'
  * several of them.
  */
 const DUEL_MARGIN = 0.015
+/** In misses of the sample: a program that misses little is over before a change would pay. */
+const DUEL_LEAST_DIFFERENCE = 40
 const DUEL_MEMORY = 8192
 
 export interface GcAwareOptions {
@@ -67,6 +69,7 @@ export class GcAware implements EvictionPolicy, Hints {
         reads: ['write'],
         writeBackCost: 1,
         margin: DUEL_MARGIN,
+        leastDifference: DUEL_LEAST_DIFFERENCE,
         memory: DUEL_MEMORY,
       },
     )
