@@ -41,6 +41,9 @@ test('gcbench on a generational heap: cooperating has less than a fifth of the h
   expect(deaf.hardFaults).toBeGreaterThan(50)
   expect(5 * cooperating.hardFaults).toBeLessThanOrEqual(deaf.hardFaults)
   expect(cooperating.counters.bookmarkedPages).toBeGreaterThan(0)
+  // Pages taken for alive are not swept: it is full sooner.
+  const full = [deaf, cooperating].map(({ counters }) => counters.fullCollections)
+  expect(full).toEqual([2, 3])
 }, 60_000)
 
 test('one that cooperates fills no more of a space than memory can hold', async () => {
