@@ -27,8 +27,11 @@ import { WorthOrder } from './worth-order.ts'
  * several of them.
  */
 const DUEL_MARGIN = 0.015
-/** In misses of the sample: a program that misses little is over before a change would pay. */
-const DUEL_LEAST_DIFFERENCE = 40
+/**
+ * Who takes over finds pages that others chose, and pays to replace them. So the lead must be worth
+ * this share of the frames: a program that misses little is over before a change would pay.
+ */
+const DUEL_LEAST_SHARE = 1 / 16
 const DUEL_MEMORY = 8192
 
 export interface GcAwareOptions {
@@ -69,7 +72,7 @@ export class GcAware implements EvictionPolicy, Hints {
         reads: ['write'],
         writeBackCost: 1,
         margin: DUEL_MARGIN,
-        leastDifference: DUEL_LEAST_DIFFERENCE,
+        leastDifference: DUEL_LEAST_SHARE * sample.framesOf(frames),
         memory: DUEL_MEMORY,
       },
     )
