@@ -17,9 +17,17 @@ import { Knowledge } from './knowledge.ts'
 import type { KnowledgeOptions, Opinion } from './knowledge.ts'
 import { LowestIndex } from './lowest-index.ts'
 
-/** Rivals in the duel differ little: it takes a small difference for one, and many misses to see it. */
+/** Contestants of the duel differ little. */
 const MARGIN = 0.01
-const MEMORY_MISSES = 4096
+/**
+ * Who takes over finds the pages that others chose, and pays to replace them: the more frames, the
+ * more (Blum and Burch, "On-line learning and the metrical task system problem", COLT 1997). So the
+ * lead must be worth this share of the frames, in misses, or every phase would tempt into a change.
+ */
+const LEAST_DIFFERENCE_SHARE = 1 / 16
+/** And what tells who is better are about so many misses for each frame, and so many at least. */
+const MEMORY_A_FRAME = 3
+const LEAST_MEMORY_MISSES = 1536
 
 export interface Options extends KnowledgeOptions {
   /** How many residents are drawn for a victim. */
@@ -34,6 +42,7 @@ export class DatabaseAware implements EvictionPolicy, HintHandlers<[typeof datab
     const { pages, frames, facts } = context
     const knowledge = new Knowledge(pages, frames, facts, options)
     const sample = new PageSample(frames)
+    const sampledFrames = sample.framesOf(frames)
     const form = (opinion: Opinion): Contestant => ({
       create: (own) =>
         new LowestIndex(
@@ -51,7 +60,12 @@ export class DatabaseAware implements EvictionPolicy, HintHandlers<[typeof datab
         ...[form('hedged'), form('replay'), form('classes'), form('plain')],
         ...[wTinyLfu(), sieve(), lru()],
       ],
-      { sample, margin: MARGIN, memory: MEMORY_MISSES },
+      {
+        sample,
+        margin: MARGIN,
+        leastDifference: LEAST_DIFFERENCE_SHARE * sampledFrames,
+        memory: Math.max(MEMORY_A_FRAME * sampledFrames, LEAST_MEMORY_MISSES),
+      },
     )
   }
 
