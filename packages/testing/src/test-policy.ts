@@ -10,6 +10,9 @@ export interface TestPolicyOptions extends CheckOptions {
   readonly skip?: Readonly<Record<string, string>>
 }
 
+/** A busy machine compiles late, and a policy that learns much takes its time until then. */
+const TIMEOUT_MS = 120_000
+
 /**
  * Registers a test for each check of the kit and each of `configurations` (options of the policy;
  * default: the policy's own defaults). A failure names the rule, the seed and a short script of
@@ -25,7 +28,7 @@ export function testPolicy(
     describe(`${configured.label} keeps the rules of the policy interface`, () => {
       for (const check of conformance) {
         const reason = skip[check.rule] ?? skip[check.name] ?? check.skipReason(configured)
-        test(`${check.rule}: ${check.name}`, (context) => {
+        test(`${check.rule}: ${check.name}`, { timeout: TIMEOUT_MS }, (context) => {
           if (reason !== undefined) context.skip(reason)
           check.run(configured, options)
         })

@@ -16,13 +16,18 @@ const frames = 256
 /** References of one measurement: their garbage fits into the young generation. */
 const fewReferences = 4096
 const warmUpReferences = 40_000
-/** After so many measurements the compiler, which works on another thread, is given a while alone. */
+/**
+ * After so many measurements the compiler, which works on another thread, is given a while alone, and
+ * twice as long each time: on a busy machine it may need seconds.
+ */
 const attemptsBetweenPauses = 20
 const pauseMilliseconds = 50
 const mostAttempts = 100
 /** The statistics themselves take about a kilobyte. */
 const quietBytes = 8 * 1024
 const quietRetainedBytes = 32 * 1024
+const settlingWindows = 2
+const growingWindows = 3
 
 export const allocation: CheckDescription = {
   name: 'allocates nothing while running',
@@ -83,26 +88,35 @@ class Run {
       if (bytes >= 0) least = Math.min(least, bytes)
       if (least <= quietBytes) return undefined
       this.#play(fewReferences)
-      if (attempt % attemptsBetweenPauses === 0) pause()
+      if (attempt % attemptsBetweenPauses === 0) {
+        pause(pauseMilliseconds * 2 ** (attempt / attemptsBetweenPauses - 1))
+      }
     }
     return new Finding(`it allocates ${(least / fewReferences).toFixed(1)} bytes a reference`)
   }
 
   /**
    * What stays. Each window is as long as everything before it, so that doubling arrays show; in
-   * the first ones the heap still settles (V8 drops code nobody calls), so only the last two count.
+   * the first ones the heap still settles (V8 drops code nobody calls). Code that was compiled
+   * late stays as well, but does not come in every window.
    */
   findGrowth(): Finding | undefined {
-    const windows = Array.from({ length: 4 }, () => {
-      const references = this.#facts.clock
-      return { references, bytes: bytesRetained(() => this.#play(references)) }
-    })
-    const [, , third, fourth] = windows
-    if (Math.min(third.bytes, fourth.bytes) <= quietRetainedBytes) return undefined
-    const { references, bytes } = fourth
+    for (let window = 0; window < settlingWindows; window++) this.#playWindow()
+    let growth = this.#playWindow()
+    for (let window = 1; window < growingWindows && growth.bytes > quietRetainedBytes; window++) {
+      growth = this.#playWindow()
+    }
+    const { references, bytes } = growth
+    if (bytes <= quietRetainedBytes) return undefined
     return new Finding(
       `its memory grows by ${bytes} bytes from reference ${references} to ${2 * references}`,
     )
+  }
+
+  /** As many references as there were; what they leave. */
+  #playWindow(): { readonly references: number; readonly bytes: number } {
+    const references = this.#facts.clock
+    return { references, bytes: bytesRetained(() => this.#play(references)) }
   }
 
   #play(references: number): void {
@@ -145,8 +159,8 @@ class Run {
 }
 
 /** On a busy machine compiled code is late, and until it comes every fraction is an allocation. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMilliseconds)
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 /** For each position of a string that repeats, the distance to the next equal entry. */
