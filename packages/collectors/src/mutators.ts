@@ -10,7 +10,7 @@ import type { Heap } from './heap.ts'
 const NODE_DATA = 2
 
 /** Children first. Data: the depth, and a number that counts up. */
-export function* buildTree(heap: Heap, depth: number, state: { next: number }): Working<number> {
+function* buildTree(heap: Heap, depth: number, state: { next: number }): Working<number> {
   if (depth > 0) {
     heap.roots.push(yield* buildTree(heap, depth - 1, state))
     heap.roots.push(yield* buildTree(heap, depth - 1, state))
@@ -28,7 +28,7 @@ export function* buildTree(heap: Heap, depth: number, state: { next: number }): 
 }
 
 /** From the root down, as GCBench's second way: the collector sees old nodes point to young ones. */
-export function* growTree(heap: Heap, depth: number, state: { next: number }): Working<number> {
+function* growTree(heap: Heap, depth: number, state: { next: number }): Working<number> {
   const node = yield* heap.allocate(2, NODE_DATA)
   yield* heap.setData(node, 1, state.next++)
   heap.roots.push(node)

@@ -6,7 +6,7 @@ import type { TaskRow } from '@selfpage/systems'
 import { binaryTrees, gcbench } from '../src/index.ts'
 import type { CollectorOptions } from '../src/index.ts'
 
-export const programs = { 'binary-trees': binaryTrees, gcbench }
+const programs = { 'binary-trees': binaryTrees, gcbench }
 
 export interface HeapRun {
   readonly program: keyof typeof programs
