@@ -71,9 +71,14 @@ export const shootoutCommand = defineCommand({
       return watchPolicies(plan, words, surroundings)
     }
     const curvePoints = outputs.report === undefined ? 0 : reportCurvePoints
-    const result = await withProgress(surroundings, (watched) =>
-      shootout({ ...plan, curvePoints, ...watched }),
-    ).finally(() => Promise.all(caching))
+    let result
+    try {
+      result = await withProgress(surroundings, (watched) =>
+        shootout({ ...plan, curvePoints, ...watched }),
+      )
+    } finally {
+      await Promise.all(caching)
+    }
     await writeResult(result, outputs, words, surroundings)
     return result.failures.length === 0 ? 0 : 1
   },

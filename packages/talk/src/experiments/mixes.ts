@@ -7,10 +7,7 @@ import type { TaskDescription } from '@selfpage/systems'
 import { firstReferences, withLoading } from '@selfpage/trace'
 import type { Lab } from '../lab/lab.ts'
 import { negotiate } from './negotiation.ts'
-import type { Party } from './negotiation.ts'
-
-/** What a task is, which decides what its author can tell its pager. */
-export type ProgramKind = 'database' | 'collector' | 'program'
+import type { Party, ProgramKind } from './negotiation.ts'
 
 interface Part {
   readonly task: string

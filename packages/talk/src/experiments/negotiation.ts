@@ -7,7 +7,9 @@
 import { ioFramesFor } from '@selfpage/runtime'
 import type { Trace } from '@selfpage/trace'
 import type { Lab } from '../lab/lab.ts'
-import type { ProgramKind } from './mixes.ts'
+
+/** What a task is, which decides what its author can tell its pager. */
+export type ProgramKind = 'database' | 'collector' | 'program'
 
 /** Somebody who wants memory, and an earlier run of the program. */
 export interface Party {
