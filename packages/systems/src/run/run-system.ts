@@ -2,7 +2,7 @@
  * A planned system from its first step to its last: makes the machine, starts the system, and
  * samples everybody's frames on the way. The same for every system.
  */
-import type { EventListener, Kernel, RunEnd, Ticks } from '@selfpage/kernel'
+import type { EventListener, Simulation, RunEnd, Ticks } from '@selfpage/kernel'
 import type { RunningSystem, SystemDefinition } from '../define-system.ts'
 import type { PlannedSystem } from '../description/plan-system.ts'
 import { EventDigest } from './event-digest.ts'
@@ -92,14 +92,19 @@ export async function runSystem(
 }
 
 class Run {
-  readonly #kernel: Kernel
+  readonly #kernel: Simulation
   readonly #running: RunningSystem
   readonly #plan: PlannedSystem
   readonly #options: RunOptions
   readonly #frames: Sampler
   readonly #hardFaults: Sampler
 
-  constructor(kernel: Kernel, running: RunningSystem, plan: PlannedSystem, options: RunOptions) {
+  constructor(
+    kernel: Simulation,
+    running: RunningSystem,
+    plan: PlannedSystem,
+    options: RunOptions,
+  ) {
     this.#kernel = kernel
     this.#running = running
     this.#plan = plan
@@ -113,27 +118,26 @@ class Run {
   async toItsEnd(): Promise<SystemEnd> {
     const { time = Infinity, steps = Infinity } = this.#plan.description.limits
     const lastTick = time ?? Infinity
-    let stepsLeft = steps
+    const lastStep = this.#kernel.steps + steps
     for (;;) {
       if (this.#kernel.now >= this.#frames.nextTicks) this.#sample()
       if (this.#running.isDone()) return this.#lastly('done')
       if (this.#kernel.now >= lastTick) return this.#lastly('time-limit')
-      const slice = Math.min(stepsLeft, breathSteps)
+      const slice = Math.min(lastStep - this.#kernel.steps, breathSteps)
       const untilTicks = Math.min(this.#frames.nextTicks, lastTick)
       const end = this.#kernel.run({ untilTicks, steps: slice })
-      if (end === 'steps') stepsLeft -= slice
-      const over = this.#ended(end, stepsLeft)
+      const over = this.#ended(end, this.#kernel.steps < lastStep)
       if (over !== undefined) return this.#lastly(over)
       await new Promise(setImmediate)
       this.#options.signal?.throwIfAborted()
     }
   }
 
-  #ended(end: RunEnd, stepsLeft: number): SystemEnd | undefined {
+  #ended(end: RunEnd, mayGoOn: boolean): SystemEnd | undefined {
     if (end === 'idle' || end === 'stopped') {
       return this.#running.isDone() ? 'done' : 'stuck'
     }
-    return stepsLeft <= 0 ? 'step-limit' : undefined
+    return mayGoOn ? undefined : 'step-limit'
   }
 
   #lastly(end: SystemEnd): SystemEnd {
