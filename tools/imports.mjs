@@ -43,7 +43,7 @@ const mayImport = new Map(
 const policyMayImport = ['@selfpage/policy', '@selfpage/kit', 'zod']
 
 /** Policies made for one kind of program, which besides may import general ones: to be never worse. */
-const tailored = ['database-aware', 'gc-aware']
+const tailored = new Set(['database-aware', 'gc-aware'])
 
 /**
  * @param {string} short
@@ -110,8 +110,8 @@ function sourceFiles(folder) {
  */
 function refusal(from, to, name) {
   if (from.group === 'policies') {
-    const isRival = to?.group === 'policies' && !tailored.includes(to.short)
-    const allowed = policyMayImport.includes(name) || (tailored.includes(from.short) && isRival)
+    const isRival = to?.group === 'policies' && !tailored.has(to.short)
+    const allowed = policyMayImport.includes(name) || (tailored.has(from.short) && isRival)
     return allowed ? null : `a policy may import only ${policyMayImport.join(', ')}`
   }
   if (!to || to === from) return null

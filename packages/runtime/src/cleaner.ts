@@ -98,8 +98,15 @@ export class Cleaner {
   /** The next pages to write, looked for anew each time that a table is missed. */
   *#pick(pager: ThreadId) {
     for (;;) {
-      const choice = yield* restarting(this.#thread, () => this.#order.next())
-      if ('result' in choice) return choice.result
+      // While a table was waited for, a slot may have been freed that the next page would get.
+      const choice = yield* restarting(this.#thread, () =>
+        this.#state.discards.length > 0 ? 'discard' : this.#order.next(),
+      )
+      if ('result' in choice) {
+        if (choice.result !== 'discard') return choice.result
+        yield* this.#discard()
+        continue
+      }
       this.#thread.note('table.failed', { error: choice.error })
       yield* this.#waitForStores(this.#options.retryTicks)
       // Without its table there is no place to write anything: who waits for that must not.
@@ -134,16 +141,19 @@ export class Cleaner {
     const { budget, records, regions, residency } = this.#state
     this.#failures.delete(page)
     this.#state.counts.pageOuts++
+    const isLeaving = records.has(page, LEAVING) && records.has(page, BUSY)
+    // Else it was changed meanwhile, and what was written is of no use; or it was unmapped, and its
+    // number may be another page's by now.
+    if (!isLeaving && !records.has(page, CLEANING)) return
     const region = regions.at(page)
     const isOwn = region?.file !== undefined && region.sharing === 'private'
     records.set(page, isOwn ? STORED | OWN : STORED)
-    // Not busy: it was changed while it was written, and has to be written once more to leave.
-    if (records.has(page, LEAVING) && records.has(page, BUSY)) {
+    if (isLeaving) {
       records.clear(page, LEAVING | BUSY | CLEANING | SHARED)
       residency.leaving.delete(page)
       residency.driver.clean(pageId(page))
       budget.recycle(records.takeHandle(page))
-    } else if (records.has(page, CLEANING)) {
+    } else {
       records.clear(page, CLEANING)
       residency.driver.clean(pageId(page))
       residency.markClean(page)
