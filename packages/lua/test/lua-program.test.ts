@@ -12,7 +12,10 @@ import { policies, run, type RunOptions } from './run.ts'
 // Each takes a few seconds where nothing else runs.
 vi.setConfig({ testTimeout: 120_000 })
 
-const binaryTrees = readFileSync(new URL('scripts/binary-trees.lua', import.meta.url), 'utf8')
+const binaryTrees = readFileSync(
+  new URL('../../../examples/lua-task/binary-trees.lua', import.meta.url),
+  'utf8',
+)
 
 /** Pages that the trees of depth 8 need. */
 const trees = { incremental: 47, generational: 50 } as const

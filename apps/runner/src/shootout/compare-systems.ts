@@ -1,7 +1,6 @@
 /** `shootout --system`: whole systems against each other, in one grid with policies and sizes. */
-import { relative } from 'node:path'
 import type { TableStyle } from '@selfpage/shootout'
-import { jsonOf, writeWholeFile } from '@selfpage/shootout'
+import { jsonOf } from '@selfpage/shootout'
 import { allTasks, systemCsvOf, systemShootout, systemTables } from '@selfpage/shootout/systems'
 import type { SystemShootoutResult } from '@selfpage/shootout/systems'
 import type { Surroundings } from '../command.ts'
@@ -9,6 +8,7 @@ import type { Configuration } from './configuration.ts'
 import { planSystemShootout } from './plan-system-shootout.ts'
 import type { Request } from './plan-shootout.ts'
 import { withProgress } from './with-progress.ts'
+import { writeParts } from './write-result.ts'
 import type { Outputs } from './write-result.ts'
 
 /** Runs the grid and writes what came of it. Returns the exit status. */
@@ -27,36 +27,24 @@ export async function compareSystems(
   return result.failures.length === 0 ? 0 : 1
 }
 
-async function writeSystems(
+function writeSystems(
   result: SystemShootoutResult,
-  { json, csv, report }: Outputs,
+  outputs: Outputs,
   words: readonly string[],
-  { stdout, stderr, cwd, columns, isTerminal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<void> {
+  const { columns, isTerminal } = surroundings
   const style: TableStyle = {
     columns: Math.min(140, Math.max(80, columns)),
     isColored: isTerminal.stdout && process.env['NO_COLOR'] === undefined,
   }
-  const isForProgram = json === '-' || csv === '-'
-  const printed = isForProgram ? [] : [systemTables(result.rows, result.mixes, style)]
-  const notes = notesOf(result)
-  const files: [path: string, text: string][] = []
-  const put = (path: string | undefined, textOf: () => string) => {
-    if (path === '-') printed.push(textOf())
-    else if (path !== undefined) files.push([path, textOf()])
-  }
-  put(json, () => jsonOf(result.rows))
-  put(csv, () => systemCsvOf(result.rows))
-  if (report !== undefined) {
-    const { systemsReportOf } = await import('./report-of.ts')
-    files.push([report, systemsReportOf(result, words, new Date())])
-    const place = `Report: ${relative(cwd, report)}`
-    if (isForProgram) notes.push(place)
-    else printed.push(`\n${place}\n`)
-  }
-  for (const [path, text] of files) writeWholeFile(path, text)
-  for (const text of printed) stdout.write(text)
-  for (const note of notes) stderr.write(`${note}\n`)
+  return writeParts(outputs, surroundings, {
+    tables: () => systemTables(result.rows, result.mixes, style),
+    json: () => jsonOf(result.rows),
+    csv: () => systemCsvOf(result.rows),
+    report: async () => (await import('./report-of.ts')).systemsReportOf(result, words, new Date()),
+    notes: notesOf(result),
+  })
 }
 
 function notesOf({ rows, failures, reused, cells }: SystemShootoutResult): string[] {

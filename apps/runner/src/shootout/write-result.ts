@@ -20,32 +20,53 @@ export interface Outputs {
   readonly report?: string
 }
 
-/**
- * Standard output gets the tables, unless JSON or CSV go there. Everything is made before anything
- * is written.
- */
-export async function writeResult(
+/** What there is to say of a finished grid, each part made only if somebody wants it. */
+export interface Parts {
+  readonly tables: () => string
+  readonly json: () => string
+  readonly csv: () => string
+  /** Its charts are loaded for those who want them. */
+  readonly report: () => Promise<string>
+  readonly notes: readonly string[]
+}
+
+/** A shootout of policies to where its results go. */
+export function writeResult(
   result: ShootoutResult,
   outputs: Outputs,
   words: readonly string[],
   surroundings: Surroundings,
 ): Promise<void> {
-  const { stdout, stderr, cwd } = surroundings
-  const { json, csv, report } = outputs
+  return writeParts(outputs, surroundings, {
+    tables: () => tablesOf(result, surroundings),
+    json: () => jsonOf(result.rows),
+    csv: () => csvOf(result.rows),
+    report: async () => (await import('./report-of.ts')).reportOf(result, words, new Date()),
+    notes: notesOf(result),
+  })
+}
+
+/**
+ * Standard output gets the tables, unless JSON or CSV go there. Everything is made before anything
+ * is written.
+ */
+export async function writeParts(
+  { json, csv, report }: Outputs,
+  { stdout, stderr, cwd }: Surroundings,
+  parts: Parts,
+): Promise<void> {
   const isForProgram = json === '-' || csv === '-'
-  const printed = isForProgram ? [] : [tablesOf(result, surroundings)]
-  const notes = notesOf(result)
+  const printed = isForProgram ? [] : [parts.tables()]
+  const notes = [...parts.notes]
   const files: [path: string, text: string][] = []
-  const file = (path: string | undefined, textOf: () => string) => {
+  const put = (path: string | undefined, textOf: () => string) => {
     if (path === '-') printed.push(textOf())
     else if (path !== undefined) files.push([path, textOf()])
   }
-  file(json, () => jsonOf(result.rows))
-  file(csv, () => csvOf(result.rows))
+  put(json, parts.json)
+  put(csv, parts.csv)
   if (report !== undefined) {
-    // Its charts are loaded for those who want them.
-    const { reportOf } = await import('./report-of.ts')
-    files.push([report, reportOf(result, words, new Date())])
+    files.push([report, await parts.report()])
     const place = `Report: ${relative(cwd, report)}`
     if (isForProgram) notes.push(place)
     else printed.push(`\n${place}\n`)
