@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { recordSqlite } from '@selfpage/record/sqlite'
 import type { SqliteRecordOptions } from '@selfpage/record/sqlite'
 import { pageKindOf, pageKinds, queryClasses, queryClassOf } from '@selfpage/policy'
-import { isSet, openTrace, writeReading } from '@selfpage/trace'
+import { isSet, openTrace, pageObjects, writeReading } from '@selfpage/trace'
 import { expect, test } from 'vitest'
 import { statementShape } from '../src/sqlite/statement-shape.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
@@ -62,6 +62,25 @@ test('Statements, page kinds and writes of a script are recorded', async () => {
   )
   expect(writes).toContain(true)
   expect(writes).toContain(false)
+})
+
+test('Pages are known by their table or index, those of a table that is gone are not', async () => {
+  const trace = await record({
+    script: `${shop} CREATE TABLE gone (a); INSERT INTO gone VALUES (1); DROP TABLE gone;`,
+    cachePages: 1,
+  })
+  const described = trace.about.source?.['objects'] as { readonly objects: object }
+  expect(Object.keys(described.objects)).toEqual(['item', 'item_name', 'sqlite_schema'])
+  const objects = pageObjects(trace)
+  const kindsOf = (object: number) => {
+    const kinds = Array.from(trace.pages, (page, at) =>
+      objects[page] === object ? pageKindOf(trace.classes?.[at] ?? 0) : pageKinds.unknown,
+    )
+    return new Set(kinds.filter((kind) => kind !== pageKinds.unknown))
+  }
+  expect(kindsOf(1)).toEqual(new Set([pageKinds.tableInterior, pageKinds.tableLeaf]))
+  expect(kindsOf(2)).toEqual(new Set([pageKinds.indexInterior, pageKinds.indexLeaf]))
+  expect(trace.distinctPages - objects.filter((object) => object > 0).length).toBe(1)
 })
 
 test('Equal scripts give equal traces', async () => {

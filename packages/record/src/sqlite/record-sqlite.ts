@@ -1,7 +1,7 @@
 /**
  * Records SQLite: runs a script on the real engine over files of ours, and notes every page that it
  * asks them for, with the page's kind (read off its first byte), the class of the statement (read off
- * SQLite's plan), and where statements and scans begin and end.
+ * SQLite's plan), where statements and scans begin and end, and in the end whose pages they are.
  */
 import { queryClasses } from '@selfpage/policy'
 import {
@@ -17,6 +17,8 @@ import { statementClasses } from '@selfpage/trace'
 import type { ClassField, TraceReading } from '@selfpage/trace'
 import { RecordedTrace } from '../recorded-trace.ts'
 import { usedData, wrote } from '../safely-allowed-drop.ts'
+import { objectsOf } from './objects-of.ts'
+import type { RecordedObjects } from './objects-of.ts'
 import { scriptStatements } from './script-statements.ts'
 import { statementShape } from './statement-shape.ts'
 import { WatchedFiles } from './watched-files.ts'
@@ -73,6 +75,7 @@ class SqliteRecorder {
   #statements = 0
   #queryClass: number = queryClasses.unknown
   #isWatching = false
+  #objects: RecordedObjects = {}
 
   constructor(options: SqliteRecordOptions) {
     this.#options = options
@@ -123,6 +126,7 @@ class SqliteRecorder {
         await this.trace.room()
         if (signal?.aborted === true) break
       }
+      this.#objects = objectsOf(database)
     } finally {
       database.close()
       remove()
@@ -182,7 +186,12 @@ class SqliteRecorder {
       origin: 'Recorded by selfpage record sqlite',
       classes: classFields,
       hintNames: { database: this.#shapes },
-      source: { script: file, statements: this.#statements, cachePages: this.#cachePages },
+      source: {
+        script: file,
+        statements: this.#statements,
+        cachePages: this.#cachePages,
+        objects: { objects: this.#objects },
+      },
     }
   }
 }
