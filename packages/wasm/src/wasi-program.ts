@@ -31,11 +31,13 @@ export function wasiProgram(bytes: Uint8Array, options: WasiProgramOptions = {})
     seed = 0,
     memoryBytes = DEFAULT_MEMORY_BYTES,
     pageSizeBytes = 4096,
+    input,
+    files,
     ...rest
   } = options
   const module = new WasmProgramModule(bytes)
   requireCommand(name, module, pageSizeBytes)
-  const data: WasiOptions = { args: [name, ...args], environment, seed }
+  const data: WasiOptions = { args: [name, ...args], environment, seed, input, files }
   return pagedProgram({
     ...rest,
     name,

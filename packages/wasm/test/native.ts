@@ -1,4 +1,8 @@
 /** Programs as the engine runs them, with a memory of their own and nothing in between. */
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WASI } from 'node:wasi'
 import type { WasmImports } from '../src/web-assembly.ts'
 
 export interface Native {
@@ -38,4 +42,29 @@ export function runNatively(bytes: Uint8Array): string {
   const native = startNatively(bytes, { wasi_snapshot_preview1: wasi })
   native.exports['_start']()
   return said
+}
+
+/** What a WASI command writes under Node's own WASI. */
+export function startByNode(
+  bytes: Uint8Array,
+  { args, input, files }: { args: readonly string[]; input: string; files: string },
+): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'selfpage-node-wasi-'))
+  const output = join(folder, 'output')
+  const [stdin, stdout] = [openSync(input, 'r'), openSync(output, 'w')]
+  try {
+    const wasi = new WASI({
+      version: 'preview1',
+      args: [...args],
+      preopens: { '/': files },
+      stdin,
+      stdout,
+    })
+    wasi.start(startNatively(bytes, wasi.getImportObject() as WasmImports))
+    return readFileSync(output)
+  } finally {
+    closeSync(stdin)
+    closeSync(stdout)
+    rmSync(folder, { recursive: true })
+  }
 }

@@ -1,25 +1,24 @@
 /**
- * WASI preview 1 for a program that computes: arguments, environment, output, a clock that counts
- * its readings, chance from the seed. There are no files and no input. Everything else answers that
- * it does not exist, as the specification has it (errno NOSYS).
+ * WASI preview 1 for a program that computes: arguments, environment, output, files to read, a clock
+ * that counts its readings, chance from the seed. Everything else answers that it does not exist, as
+ * the specification has it (errno NOSYS).
  */
 import { randomSource } from '@selfpage/policy'
+import { Errno } from './errno.ts'
 import { Exit } from './exit.ts'
+import type { FileOptions } from './open-files.ts'
 import type { PagedMemory } from './paged-memory.ts'
 import type { ProgramHost } from './start-host.ts'
+import { fileCalls, vectors } from './wasi-files.ts'
 
-export interface WasiOptions {
+export interface WasiOptions extends FileOptions {
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly seed: number
 }
 
-const Errno = { success: 0, badDescriptor: 8, noSystemCall: 52, illegalSeek: 70 } as const
-
 /** Time that passes between two readings of any clock, in nanoseconds. */
 const CLOCK_STEP = 1000n
-
-const CHARACTER_DEVICE = 2
 
 type SystemCall = (...values: never[]) => number
 
@@ -31,6 +30,7 @@ export function wasiFunctions(host: ProgramHost, options: WasiOptions): Record<s
   const draw = randomSource(seed)
   let clock = 0n
   const functions = {
+    ...fileCalls(memory, options),
     args_sizes_get: (count: number, size: number) => putSizes(memory, args, count, size),
     args_get: (pointers: number, bytes: number) => putTexts(memory, args, pointers, bytes),
     environ_sizes_get: (count: number, size: number) => putSizes(memory, variables, count, size),
@@ -58,24 +58,6 @@ export function wasiFunctions(host: ProgramHost, options: WasiOptions): Record<s
       memory.setWord(written, bytes.length)
       return Errno.success
     },
-    fd_read(descriptor: number, _vectors: number, _count: number, read: number) {
-      if (descriptor !== 0) return Errno.badDescriptor
-      memory.setWord(read, 0)
-      return Errno.success
-    },
-    fd_fdstat_get(descriptor: number, result: number) {
-      if (descriptor > 2) return Errno.badDescriptor
-      const status = new Uint8Array(24)
-      status[0] = CHARACTER_DEVICE
-      // All rights: what cannot be done fails when it is tried.
-      memory.write(result, status.fill(255, 8))
-      return Errno.success
-    },
-    fd_close: (descriptor: number) => (descriptor > 2 ? Errno.badDescriptor : Errno.success),
-    fd_seek: (descriptor: number) => (descriptor > 2 ? Errno.badDescriptor : Errno.illegalSeek),
-    fd_prestat_get: () => Errno.badDescriptor,
-    fd_prestat_dir_name: () => Errno.badDescriptor,
-    path_open: () => Errno.badDescriptor,
     sched_yield: () => Errno.success,
     proc_exit(status: number): number {
       throw new Exit(status)
@@ -106,16 +88,7 @@ function encode(texts: readonly string[]): Uint8Array {
 }
 
 /** The bytes that a list of vectors names. */
-function gather(memory: PagedMemory, vectors: number, count: number): Uint8Array {
-  const parts = Array.from({ length: count }, (_, index) => {
-    const address = memory.word(vectors + 8 * index)
-    return memory.read(address, memory.word(vectors + 8 * index + 4))
-  })
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+function gather(memory: PagedMemory, list: number, count: number): Uint8Array {
+  const parts = [...vectors(memory, list, count)].map(([at, length]) => memory.read(at, length))
+  return Buffer.concat(parts)
 }
