@@ -235,7 +235,7 @@ export function reducedTraceWarning(
   if (frames >= exactFromFrames) return []
   return [
     `${name} is a reduced trace: counts are exact from ${exactFromFrames} frames on ` +
-      `(LRU and optimal; others come close from twice as many), not at ${frames}.`,
+      `(LRU and optimal; policies that count references may differ at any size), not at ${frames}.`,
   ]
 }
 
