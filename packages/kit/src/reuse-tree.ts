@@ -9,11 +9,8 @@ import { IndexScale } from './index-scale.ts'
 
 /** What a family does counts for a class like so many pages of its own, and all for a family. */
 const PRIOR_PAGES = 10
-/** At each settlement one class in so many gets new indices: chances change slowly. */
-const TURNS = 4
-
-/** Of classes without a page, one turn in so many. */
-const EMPTY_TURNS = 4
+/** A class without a page gets new indices at one settlement in so many. */
+const EMPTY_TURNS = 16
 
 /** Counts and indices by class and age. The first classes are the families themselves. */
 export class ReuseTree {
@@ -93,15 +90,13 @@ export class ReuseTree {
     this.#waiting[kind * AGE_BINS + ageBin(age)]++
   }
 
-  /** Makes new indices of all that was counted, for some of the classes. */
+  /** Makes new indices of all that was counted, for classes without a page now and then. */
   settle(): void {
     this.#addUpFamilies()
     this.#settleHazards()
-    // The first times, all: what little is known is better than nothing.
-    const step = this.#turn < TURNS ? 1 : TURNS
-    const skipsEmpty = step > 1 && this.#turn % (step * EMPTY_TURNS) >= step
-    for (let kind = this.#turn % step; kind < this.#size; kind += step) {
-      if (!skipsEmpty || this.#isEmpty[kind] === 0) this.#settleClass(kind)
+    for (let kind = 0; kind < this.#size; kind++) {
+      const isTurn = this.#isEmpty[kind] === 0 || (kind - this.#turn) % EMPTY_TURNS === 0
+      if (isTurn) this.#settleClass(kind)
     }
     this.#turn++
     const reuses = this.#reuses
