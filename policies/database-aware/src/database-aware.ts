@@ -10,8 +10,8 @@ import type {
   RemoveCause,
   databaseHints,
 } from '@selfpage/policy'
+import { lirs } from '@selfpage/policy-lirs'
 import { lru } from '@selfpage/policy-lru'
-import { sieve } from '@selfpage/policy-sieve'
 import { wTinyLfu } from '@selfpage/policy-w-tinylfu'
 import { Knowledge } from './knowledge.ts'
 import type { KnowledgeOptions, Opinion } from './knowledge.ts'
@@ -20,14 +20,19 @@ import { LowestIndex } from './lowest-index.ts'
 /** Contestants of the duel differ little. */
 const MARGIN = 0.01
 /**
- * Who takes over finds the pages that others chose, and pays to replace them: the more frames, the
- * more (Blum and Burch, "On-line learning and the metrical task system problem", COLT 1997). So the
- * lead must be worth this share of the frames, in misses, or every phase would tempt into a change.
+ * Who takes over finds the pages that others chose, and pays to replace them, up to a miss a frame
+ * (Blum and Burch, "On-line learning and the metrical task system problem", COLT 1997). So the lead
+ * must be worth about that; or every phase would tempt into a change that the next one regrets.
  */
-const LEAST_DIFFERENCE_SHARE = 1 / 16
-/** And what tells who is better are about so many misses for each frame, and so many at least. */
-const MEMORY_A_FRAME = 3
+const LEAST_DIFFERENCE_SHARE = 1 / 2
+/** Misses for each frame, and so many at least, that tell who is better: a change pays off in many. */
+const MEMORY_A_FRAME = 32
 const LEAST_MEMORY_MISSES = 1536
+/**
+ * Rivals of different minds: how often a page is used, how far its last two uses are apart, and the
+ * last alone. They see bursts and passing scans: room for new pages is as ample as is usual.
+ */
+const rivals = [wTinyLfu({ windowShare: 0.2 }), lirs({ hirShare: 0.1 }), lru()]
 
 export interface Options extends KnowledgeOptions {
   /** How many residents are drawn for a victim. */
@@ -56,10 +61,7 @@ export class DatabaseAware implements EvictionPolicy, HintHandlers<[typeof datab
     this.#knowledge = knowledge
     this.#duel = new DuelPolicy(
       context as never,
-      [
-        ...[form('hedged'), form('replay'), form('classes'), form('plain')],
-        ...[wTinyLfu(), sieve(), lru()],
-      ],
+      [form('replay'), form('classes'), form('plain'), ...rivals],
       {
         sample,
         margin: MARGIN,

@@ -17,6 +17,11 @@ const FAMILIES = 1 + (((AGE_BINS << RATE_BITS) - 1) >> FAMILY_BITS) + 1
 const MOST_CLASSES = 256
 /** The rate is the mean of the last gaps, about so many. */
 const MOST_GAPS = 16
+/** A census comes after so many references of the stream; each time a quarter more, for it tells less. */
+const FIRST_CENSUS_REFERENCES = 256
+/** And after so many of all streams at the latest, but it looks at four pages for each at most. */
+const CENSUS_REFERENCES = 2000
+const CENSUS_PAGES_A_REFERENCE = 4
 /** Gaps below this share of the frames say that a page is in use, not how often it will be. */
 const CORRELATED_SHARE = 1 / 32
 
@@ -32,6 +37,10 @@ export class Habits {
   #gaps: Uint8Array
   #class: Uint16Array
   #correlated: number
+  /** References of the stream between censuses, and until the next; and when that is due at the latest. */
+  #rhythm = FIRST_CENSUS_REFERENCES
+  #left = FIRST_CENSUS_REFERENCES
+  #latest = 0
 
   constructor(pages: number, frames: number, memory: number) {
     this.#tree = new ReuseTree(FAMILIES, Math.min(MOST_CLASSES, FAMILIES + pages), memory)
@@ -51,6 +60,7 @@ export class Habits {
   reference(page: PageId, now: number, habit: number): void {
     const last = this.#last[page]
     this.#last[page] = now
+    this.#left--
     if (last > 0) {
       this.#tree.countReuse(this.#class[page], now - last)
       if (now - last >= this.#correlated) this.#average(page, ageBin(now - last) << RATE_BITS)
@@ -70,9 +80,17 @@ export class Habits {
     return last === 0 ? -1 : this.#tree.placeOf(this.#class[page], now - last)
   }
 
+  isCensusDue(now: number): boolean {
+    return this.#left <= 0 || now >= this.#latest
+  }
+
   /** Counts who still waits, and makes new indices. */
   takeCensus(now: number): void {
     const last = this.#last
+    const most = Math.max(CENSUS_REFERENCES, Math.ceil(last.length / CENSUS_PAGES_A_REFERENCE))
+    if (this.#left <= 0) this.#rhythm = Math.min(this.#rhythm + (this.#rhythm >> 2), most)
+    this.#left = this.#rhythm
+    this.#latest = now + most
     this.#tree.beginCensus()
     for (let page = 0; page < last.length; page++) {
       if (last[page] > 0) this.#tree.countWaiting(this.#class[page], now - last[page])
@@ -86,6 +104,7 @@ export class Habits {
     for (let page = 0; page < last.length; page++) {
       if (last[page] > 0) last[page] = Math.max(last[page] - back, 1)
     }
+    this.#latest -= back
   }
 
   forget(page: PageId): void {

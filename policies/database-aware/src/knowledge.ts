@@ -26,9 +26,6 @@ export interface KnowledgeOptions {
   readonly recordings: number
 }
 
-/** A census comes after so many references at least, and looks at four pages for each at most. */
-const CENSUS_REFERENCES = 2000
-const FIRST_CENSUS_REFERENCES = 256
 /** Times from here on are counted anew. */
 const LATEST = 2 ** 31
 
@@ -45,8 +42,6 @@ export class Knowledge {
   /** Of the page judged last. */
   readonly #index = new Float64Array(1)
   #now = 0
-  #nextCensus = FIRST_CENSUS_REFERENCES
-  #pages: number
   /** Statements under way. */
   #scans = 0
   #otherStatements = 0
@@ -58,7 +53,6 @@ export class Knowledge {
     { memory, recordings }: KnowledgeOptions,
   ) {
     this.#facts = facts
-    this.#pages = pages
     this.#recordingsAPage = recordings
     this.#plain = new Habits(pages, frames, memory)
     this.#streams = Array.from({ length: STREAMS }, () => new Habits(pages, frames, memory))
@@ -77,7 +71,7 @@ export class Knowledge {
     this.#plain.reference(page, now, 0)
     this.#streams[stream].reference(page, now, habit)
     if (stream !== TRANSACTIONS) this.#replay.reference(page, now)
-    if (now >= this.#nextCensus) this.#takeCensus()
+    if (this.#plain.isCensusDue(now) || this.#streams[stream].isCensusDue(now)) this.#takeCensus()
   }
 
   /**
@@ -132,7 +126,6 @@ export class Knowledge {
   }
 
   grow(pages: number): void {
-    this.#pages = pages
     this.#plain.grow(pages)
     for (const stream of this.#streams) stream.grow(pages)
     this.#recordings.grow(pages * this.#recordingsAPage)
@@ -164,13 +157,13 @@ export class Knowledge {
     return opinion === 'hedged' ? replay.match / 2 : replay.match
   }
 
+  /** Each stream has a rhythm of its own: when the first scan comes, all is new of scans. */
   #takeCensus(): void {
     if (this.#now >= LATEST) this.#countAnew()
-    this.#plain.takeCensus(this.#now)
-    for (const stream of this.#streams) stream.takeCensus(this.#now)
-    // The first ones come sooner: what little is known is better than nothing.
-    const due = Math.max(FIRST_CENSUS_REFERENCES, this.#now >> 2)
-    this.#nextCensus = this.#now + Math.min(due, Math.max(CENSUS_REFERENCES, this.#pages >> 2))
+    if (this.#plain.isCensusDue(this.#now)) this.#plain.takeCensus(this.#now)
+    for (const stream of this.#streams) {
+      if (stream.isCensusDue(this.#now)) stream.takeCensus(this.#now)
+    }
   }
 
   #countAnew(): void {
