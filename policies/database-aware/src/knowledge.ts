@@ -1,7 +1,6 @@
 /**
- * All that is learned of pages, and four opinions of what a frame for a page is worth, in hits per
- * reference: without hints, by object, kind and stream, and with what the running statement repeats, believed or
- * half believed.
+ * All that is learned of pages, and three opinions of what a frame for a page is worth, in hits per
+ * reference: without hints; by object, kind and stream; and with what statements repeat.
  */
 import type { Facts, PageId } from '@selfpage/policy'
 import { pageKindOf } from '@selfpage/policy'
@@ -9,14 +8,16 @@ import { HabitNumbers } from './habit-numbers.ts'
 import { Habits } from './habits.ts'
 import { Recordings } from './recordings.ts'
 import { Replay } from './replay.ts'
-import { Statements } from './statements.ts'
+import type { Forecast } from './replay.ts'
+import { MOST_RECORDINGS, Statements } from './statements.ts'
 import { STREAMS, TRANSACTIONS, streamOf } from './streams.ts'
+import { TransactionClock } from './transaction-clock.ts'
 
 /**
- * By rates alone, told nothing; by classes and streams; by what the running statement has still to
- * come to; the same, half believing that it comes to nothing else.
+ * By rates alone, told nothing; by classes and streams; and by what the statements under way and to
+ * come will reference.
  */
-export type Opinion = 'plain' | 'classes' | 'replay' | 'hedged'
+export type Opinion = 'plain' | 'classes' | 'replay'
 
 /** What may be chosen. */
 export interface KnowledgeOptions {
@@ -41,6 +42,8 @@ export class Knowledge {
   readonly #replay: Replay
   /** Of the page judged last. */
   readonly #index = new Float64Array(1)
+  readonly #forecast: Forecast = { hits: 0.5, cover: 0.5 }
+  readonly #clock = new TransactionClock()
   #now = 0
   /** Statements under way. */
   #scans = 0
@@ -56,7 +59,7 @@ export class Knowledge {
     this.#recordingsAPage = recordings
     this.#plain = new Habits(pages, frames, memory)
     this.#streams = Array.from({ length: STREAMS }, () => new Habits(pages, frames, memory))
-    this.#recordings = new Recordings(pages * recordings)
+    this.#recordings = new Recordings(MOST_RECORDINGS, pages, pages * recordings)
     this.#statements = new Statements(this.#recordings)
     this.#replay = new Replay(pages, frames, this.#recordings, this.#statements)
   }
@@ -69,9 +72,12 @@ export class Knowledge {
     // A world's column may be shorter than there are pages.
     const habit = this.#numbers.of(this.#facts.kind[page] | 0, pageKindOf(referenceClass))
     this.#plain.reference(page, now, 0)
-    this.#streams[stream].reference(page, now, habit)
+    if (stream === TRANSACTIONS) this.#clock.tick(now)
+    const time = this.#timeOf(stream)
+    const habits = this.#streams[stream]
+    habits.reference(page, time, habit)
     if (stream !== TRANSACTIONS) this.#replay.reference(page, now)
-    if (this.#plain.isCensusDue(now) || this.#streams[stream].isCensusDue(now)) this.#takeCensus()
+    if (this.#plain.isCensusDue(now) || habits.isCensusDue(time)) this.#takeCensus()
   }
 
   /**
@@ -128,20 +134,19 @@ export class Knowledge {
   grow(pages: number): void {
     this.#plain.grow(pages)
     for (const stream of this.#streams) stream.grow(pages)
-    this.#recordings.grow(pages * this.#recordingsAPage)
+    this.#recordings.grow(pages, pages * this.#recordingsAPage)
     this.#replay.grow(pages)
   }
 
   /** Sets `#index`, which is cheaper than to return what V8 may box. */
   #judge(opinion: Opinion, page: PageId): void {
-    const isPlain = opinion === 'plain'
-    const first = isPlain ? this.#plain : this.#streams[TRANSACTIONS]
-    const place = first.placeOf(page, this.#now)
-    this.#index[0] = place < 0 ? 0 : first.indices[place]
-    if (isPlain) return
-    // Where statements are followed, what they are not said to come to is unlikely.
-    const isForetold = opinion !== 'classes' && !this.#replay.isInUse(page)
-    const cover = isForetold ? this.#foretell(opinion, page) : 0
+    if (opinion === 'plain') {
+      const place = this.#plain.placeOf(page, this.#now)
+      this.#index[0] = place < 0 ? 0 : this.#plain.indices[place]
+      return
+    }
+    this.#judgeTransactions(page)
+    const cover = opinion === 'classes' ? 0 : this.#foretell(page)
     for (let stream = TRANSACTIONS + 1; stream < STREAMS; stream++) {
       const habits = this.#streams[stream]
       const at = habits.placeOf(page, this.#now)
@@ -149,27 +154,43 @@ export class Knowledge {
     }
   }
 
-  /** Adds what the statement is said to come to. Returns how sure it is that it comes to nothing else. */
-  #foretell(opinion: Opinion, page: PageId): number {
-    const replay = this.#replay
-    const entries = replay.entriesTo(page)
-    if (entries > 0) this.#index[0] += replay.match / (entries * replay.stretch)
-    return opinion === 'hedged' ? replay.match / 2 : replay.match
+  #judgeTransactions(page: PageId): void {
+    const transactions = this.#streams[TRANSACTIONS]
+    const place = transactions.placeOf(page, this.#clock.time)
+    const index = place < 0 ? 0 : transactions.indices[place]
+    this.#index[0] = this.#clock.hitsOf(index, this.#now, this.#replay.rest)
+  }
+
+  /** Adds what is foretold. Returns how sure it is that scans and joins come to nothing else. */
+  #foretell(page: PageId): number {
+    const forecast = this.#forecast
+    this.#replay.foretell(page, this.#now, forecast)
+    this.#index[0] += forecast.hits
+    return forecast.cover
   }
 
   /** Each stream has a rhythm of its own: when the first scan comes, all is new of scans. */
   #takeCensus(): void {
     if (this.#now >= LATEST) this.#countAnew()
     if (this.#plain.isCensusDue(this.#now)) this.#plain.takeCensus(this.#now)
-    for (const stream of this.#streams) {
-      if (stream.isCensusDue(this.#now)) stream.takeCensus(this.#now)
+    for (let stream = 0; stream < STREAMS; stream++) {
+      const time = this.#timeOf(stream)
+      if (this.#streams[stream].isCensusDue(time)) this.#streams[stream].takeCensus(time)
     }
+  }
+
+  /** Transactions have a clock of their own. */
+  #timeOf(stream: number): number {
+    return stream === TRANSACTIONS ? this.#clock.time : this.#now
   }
 
   #countAnew(): void {
     const back = LATEST / 2
     this.#plain.countAnew(back)
-    for (const stream of this.#streams) stream.countAnew(back)
+    const ownBack = this.#clock.countAnew(back)
+    for (let stream = 0; stream < STREAMS; stream++) {
+      this.#streams[stream].countAnew(stream === TRANSACTIONS ? ownBack : back)
+    }
     this.#replay.countAnew(back)
     this.#now -= back
   }

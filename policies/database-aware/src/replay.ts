@@ -1,16 +1,18 @@
 /**
  * A statement that runs again: follows it in the recording of the time before, and says how far
- * away the pages are that it has still to come to, and records it anew now and then.
+ * away the pages are that it has still to come to, and those that follow it; and records it anew
+ * now and then.
  *
  * Only references that are not part of one use of a page are recorded and followed: those to pages
  * not referenced by statements just before.
  */
 import { lengthen } from '@selfpage/kit'
-import { NO_PAGE } from '@selfpage/policy'
 import type { PageId } from '@selfpage/policy'
 import { NONE } from './recordings.ts'
 import type { Recordings } from './recordings.ts'
+import { Schedule } from './schedule.ts'
 import type { Statement } from './statement.ts'
+import { MOST_RECORDINGS, MOST_STATEMENTS } from './statements.ts'
 import type { Statements } from './statements.ts'
 
 /** How far ahead of what was expected a page may be found in the recording. */
@@ -19,6 +21,8 @@ const RESYNC_ENTRIES = 200
 const MATCH_ENTRIES = 64
 /** Of a statement that runs for the second time. */
 const FIRST_MATCH = 0.5
+/** A statement that is foretold less does not say when it ends. */
+const LEAST_MATCH = 0.5
 /** A recording that foretells so much is kept, and renewed when it has served so often. */
 const GOOD_MATCH = 0.9
 const RENEWED_RUNS = 4
@@ -26,28 +30,37 @@ const RENEWED_RUNS = 4
 const SAME_USE_SHARE = 1 / 32
 const LEAST_SAME_USE = 8
 
+/** What is foretold of a page: hits per reference, and how sure it is that there are no others. */
+export interface Forecast {
+  hits: number
+  cover: number
+}
+
 export class Replay {
   readonly #recordings: Recordings
   readonly #statements: Statements
+  readonly #schedule = new Schedule(MOST_RECORDINGS)
+  /** By recording: how far its statement comes true, and references for each entry. */
+  readonly #matches = new Float64Array(MOST_RECORDINGS)
+  readonly #stretches = new Float64Array(MOST_RECORDINGS)
   /** The statement that runs, if it is one that is followed. */
   #statement: Statement | null = null
-  /** By page: its next entry in the recording that is followed, `NONE`: not again. */
+  /** By page: its next entry in the recording that is followed, as of a run; `NONE`: not again. */
   #due: Int32Array
+  #dueRun: Int32Array
+  #run = 0
   /** By page: when a statement last referenced it, in references by statements; 0: never. */
   #lastUse: Uint32Array
-  /** By page: the number of the last forgetting that it was subject to. */
-  #forgotten: Uint32Array
-  #forgettings = 0
   #uses = 0
   #sameUse = 0
   /** The next position expected, and how well it goes. */
   #position = 0
   #match = 0
   #stretch = 1
-  /** Of this run: entries seen and foretold, its new recording, and times. */
+  /** Of this run: entries seen and foretold, and times. */
   #seen = 0
   #foretold = 0
-  #recorded = NONE
+  #spare = MOST_STATEMENTS
   #isRecording = false
   #began = 0
   #progressed = 0
@@ -55,15 +68,21 @@ export class Replay {
   constructor(pages: number, frames: number, recordings: Recordings, statements: Statements) {
     this.#recordings = recordings
     this.#statements = statements
-    this.#due = new Int32Array(pages).fill(NONE)
+    this.#due = new Int32Array(pages)
+    this.#dueRun = new Int32Array(pages)
     this.#lastUse = new Uint32Array(pages)
-    this.#forgotten = new Uint32Array(pages)
     this.resize(frames)
   }
 
   /** Whether it is statement `number` that is followed. */
   runs(number: number): boolean {
     return this.#statement !== null && this.#statement.number === number
+  }
+
+  /** In how many references the running statement ends; -1: that cannot be said. */
+  get rest(): number {
+    if (this.#statement === null || this.#match < LEAST_MATCH) return -1
+    return Math.max(0, this.#length - this.#position) * this.#stretch
   }
 
   /** How likely what is foretold of the running statement is to come true; 0 if nothing is. */
@@ -73,84 +92,71 @@ export class Replay {
 
   /** `statement` begins at time `now`. */
   begin(statement: Statement, now: number): void {
-    const recordings = this.#recordings
     this.#statement = statement
+    this.#run++
     this.#position = 0
-    this.#match = statement.length === 0 ? 0 : statement.match
+    this.#match = this.#length === 0 ? 0 : statement.match
     this.#stretch = statement.stretch
     this.#seen = 0
     this.#foretold = 0
-    this.#recorded = NONE
     this.#isRecording = statement.match < GOOD_MATCH || statement.runs % RENEWED_RUNS === 0
     this.#began = now
     this.#progressed = now
-    for (let entry = statement.last; entry !== NONE; entry = recordings.before(entry)) {
-      const page = recordings.pageOf(entry)
-      if (!this.isKnown(page, statement)) continue
-      recordings.link(entry, this.#due[page])
-      this.#due[page] = entry
-    }
+    this.#schedule.begin(statement, now)
   }
 
   /** The running statement ended. */
   end(): void {
     const statement = this.#statement
     if (statement === null) return
+    const share = (this.#foretold + 1) / (this.#seen + 2)
+    if (this.#length === 0) statement.match = FIRST_MATCH
+    else statement.match = statement.runs <= 2 ? share : (statement.match + share) / 2
+    statement.stretch = Math.max(1, (this.#progressed - this.#began) / Math.max(1, this.#seen))
+    this.#keep(statement)
     this.#statement = null
     this.#match = 0
-    const share = (this.#foretold + 1) / (this.#seen + 2)
-    if (statement.length === 0) statement.match = FIRST_MATCH
-    else statement.match = statement.runs <= 2 ? share : (statement.match + share) / 2
-    for (let entry = statement.last; entry !== NONE; entry = this.#recordings.before(entry)) {
-      const page = this.#recordings.pageOf(entry)
-      if (page !== NO_PAGE) this.#due[page] = NONE
-    }
-    this.#keep(statement)
-    statement.stretch = Math.max(1, (this.#progressed - this.#began) / Math.max(1, this.#seen))
+    // No page is in use any more.
+    this.#uses = (this.#uses + Math.ceil(this.#sameUse)) >>> 0
+    this.#matches[statement.recording] = statement.match
+    this.#stretches[statement.recording] = statement.stretch
+    this.#schedule.end()
   }
 
   /** A statement that is followed references `page` at time `now`. */
   reference(page: PageId, now: number): void {
-    const isSameUse = this.isInUse(page)
-    this.#lastUse[page] = ++this.#uses
+    const isSameUse = this.#isInUse(page)
+    this.#uses = (this.#uses + 1) >>> 0
+    this.#lastUse[page] = this.#uses
     if (isSameUse || this.#statement === null) return
     this.#progressed = now
     this.#seen++
     this.#record(page)
-    if (this.#statement.length > 0) this.#follow(page)
+    if (this.#length > 0) this.#follow(page)
   }
 
-  /** Whether statements referenced `page` so lately that it is in use still. */
-  isInUse(page: PageId): boolean {
-    const last = this.#lastUse[page]
-    return last > 0 && this.#uses - last < this.#sameUse
-  }
-
-  /** References of all streams for each entry of the running statement. */
-  get stretch(): number {
-    return this.#stretch
-  }
-
-  /** With how many entries the statement comes to `page`: 1, if it is the next; 0: not at all. */
-  entriesTo(page: PageId): number {
-    if (this.#statement === null) return 0
-    const entry = this.#dueOf(page)
-    return entry === NONE ? 0 : this.#recordings.positionOf(entry) - this.#position + 1
-  }
-
-  /** Whether the recording of `statement` means this `page`, not one that had its number before. */
-  isKnown(page: PageId, statement: Statement): boolean {
-    return page !== NO_PAGE && this.#forgotten[page] <= statement.recordedAt
+  /** Sets `forecast` to what is foretold of `page`. */
+  foretell(page: PageId, now: number, forecast: Forecast): void {
+    forecast.hits = 0
+    forecast.cover = 0
+    const isRunning = this.#statement !== null && this.#length > 0
+    if (isRunning) {
+      if (this.#isInUse(page)) return
+      forecast.cover = this.#match
+      const entry = this.#dueOf(page)
+      if (entry !== NONE) {
+        const entries = this.#recordings.positionOf(entry) - this.#position + 1
+        forecast.hits = this.#match / (entries * this.#stretch)
+        return
+      }
+    } else forecast.cover = this.#statement === null ? this.#schedule.leastTrust : 0
+    this.#foretellLater(page, now, forecast)
   }
 
   forget(page: PageId): void {
     this.#lastUse[page] = 0
-    this.#due[page] = NONE
-    this.#forgotten[page] = ++this.#forgettings
-    if (this.#statement === null) return
-    for (let entry = this.#recorded; entry !== NONE; entry = this.#recordings.before(entry)) {
-      if (this.#recordings.pageOf(entry) === page) this.#recordings.strike(entry)
-    }
+    this.#dueRun[page] = 0
+    this.#recordings.forget(page)
   }
 
   resize(frames: number): void {
@@ -158,24 +164,69 @@ export class Replay {
   }
 
   grow(pages: number): void {
-    const known = this.#due.length
-    this.#due = lengthen(this.#due, pages).fill(NONE, known)
+    this.#due = lengthen(this.#due, pages)
+    this.#dueRun = lengthen(this.#dueRun, pages)
     this.#lastUse = lengthen(this.#lastUse, pages)
-    this.#forgotten = lengthen(this.#forgotten, pages)
   }
 
   countAnew(back: number): void {
     this.#began -= back
     this.#progressed -= back
+    this.#schedule.countAnew(back)
+  }
+
+  /** How many entries are recorded of the running statement. */
+  get #length(): number {
+    return this.#statement === null ? 0 : this.#recordings.lengthOf(this.#statement.recording)
+  }
+
+  /** Whether statements referenced `page` so lately that it is in use still. */
+  #isInUse(page: PageId): boolean {
+    const last = this.#lastUse[page]
+    return last > 0 && (this.#uses - last) >>> 0 < this.#sameUse
+  }
+
+  #foretellLater(page: PageId, now: number, forecast: Forecast): void {
+    const recordings = this.#recordings
+    const schedule = this.#schedule
+    let entry = recordings.firstOf(page)
+    if (entry === NONE) return
+    const untilNext = schedule.untilNext(now)
+    for (; entry !== NONE; entry = recordings.nextFirst(entry)) {
+      const recording = recordings.recordingOf(entry)
+      const trust = schedule.trustOf(recording) * this.#matches[recording]
+      if (trust === 0) continue
+      const within = (recordings.positionOf(entry) + 1) * this.#stretches[recording]
+      const hits = trust / (untilNext + schedule.afterNext(recording) + within)
+      if (hits < forecast.hits) continue
+      forecast.hits = hits
+      forecast.cover = trust
+    }
   }
 
   /** The next entry of `page` that has not been passed. */
   #dueOf(page: PageId): number {
+    const recordings = this.#recordings
     let entry = this.#due[page]
-    while (entry !== NONE && this.#recordings.positionOf(entry) < this.#position) {
-      entry = this.#recordings.sameNext(entry)
+    if (this.#dueRun[page] !== this.#run) {
+      this.#dueRun[page] = this.#run
+      entry = this.#firstInRunning(page)
+    }
+    while (entry !== NONE && recordings.positionOf(entry) < this.#position) {
+      entry = recordings.next(entry)
     }
     this.#due[page] = entry
+    return entry
+  }
+
+  #firstInRunning(page: PageId): number {
+    if (this.#statement === null) return NONE
+    const recordings = this.#recordings
+    const { recording } = this.#statement
+    let entry = recordings.firstOf(page)
+    while (entry !== NONE && recordings.recordingOf(entry) !== recording) {
+      entry = recordings.nextFirst(entry)
+    }
     return entry
   }
 
@@ -191,24 +242,21 @@ export class Replay {
 
   /** The new recording takes the place of the old one, unless that is longer and good. */
   #keep(statement: Statement): void {
-    const length = this.#recorded === NONE ? 0 : this.#recordings.positionOf(this.#recorded) + 1
-    if (length < statement.length && statement.match >= GOOD_MATCH) {
-      this.#recordings.free(this.#recorded)
-      return
+    const recordings = this.#recordings
+    recordings.complete(this.#spare)
+    const length = recordings.lengthOf(this.#spare)
+    if (length >= this.#length || statement.match < GOOD_MATCH) {
+      const old = statement.recording
+      statement.recording = this.#spare
+      this.#spare = old
     }
-    this.#statements.drop(statement)
-    statement.last = this.#recorded
-    statement.length = length
-    statement.recordedAt = this.#forgettings
+    recordings.clear(this.#spare)
   }
 
   #record(page: PageId): void {
     if (!this.#isRecording) return
-    let entry = this.#recordings.append(this.#recorded, page)
-    if (entry === NONE && this.#statements.freeUseless(this.#statement)) {
-      entry = this.#recordings.append(this.#recorded, page)
-    }
-    if (entry === NONE) this.#isRecording = false
-    else this.#recorded = entry
+    if (this.#recordings.append(this.#spare, page)) return
+    this.#isRecording =
+      this.#statements.freeUseless(this.#statement) && this.#recordings.append(this.#spare, page)
   }
 }

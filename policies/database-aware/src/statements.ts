@@ -1,9 +1,10 @@
 /** The statements that are remembered: a fixed number of slots, the one idle the longest goes. */
-import { NONE } from './recordings.ts'
 import type { Recordings } from './recordings.ts'
 import { Statement } from './statement.ts'
 
-const MOST_STATEMENTS = 64
+export const MOST_STATEMENTS = 64
+/** Each has a recording, and there is one that is being made. */
+export const MOST_RECORDINGS = MOST_STATEMENTS + 1
 /** A recording that foretold less than this is of no use. */
 const LEAST_MATCH = 0.1
 
@@ -15,7 +16,7 @@ export class Statements {
 
   constructor(recordings: Recordings) {
     this.#recordings = recordings
-    this.#slots = Array.from({ length: MOST_STATEMENTS }, () => new Statement())
+    this.#slots = Array.from({ length: MOST_STATEMENTS }, (_, slot) => new Statement(slot))
   }
 
   /** Statement `number` begins. */
@@ -31,19 +32,12 @@ export class Statements {
     for (let slot = 0; slot < this.#slots.length; slot++) {
       const statement = this.#slots[slot]
       const isIdle = this.#begun - statement.begun >= MOST_STATEMENTS
-      if (statement === running || statement.last === NONE) continue
+      if (statement === running || this.#recordings.lengthOf(statement.recording) === 0) continue
       if (!(isIdle || statement.match < LEAST_MATCH)) continue
-      this.drop(statement)
+      this.#recordings.clear(statement.recording)
       return true
     }
     return false
-  }
-
-  /** Drops what is recorded of `statement`. */
-  drop(statement: Statement): void {
-    if (statement.last !== NONE) this.#recordings.free(statement.last)
-    statement.last = NONE
-    statement.length = 0
   }
 
   #find(number: number): Statement | null {
@@ -58,7 +52,7 @@ export class Statements {
     for (let slot = 1; slot < this.#slots.length; slot++) {
       if (this.#slots[slot].begun < idle.begun) idle = this.#slots[slot]
     }
-    this.drop(idle)
+    this.#recordings.clear(idle.recording)
     idle.reset(number)
     return idle
   }

@@ -81,7 +81,7 @@ const missesLru = missesOf(lru(), load)
 test('hints save misses, and learning saves some without them', () => {
   expect(missesLru).toBe(32_916)
   expect(missesUnhinted).toBeLessThan(0.9 * missesLru)
-  expect(misses).toBeLessThan(missesUnhinted)
+  expect(misses).toBeLessThan(0.98 * missesUnhinted)
 })
 
 describe('hints that are wrong do little harm:', () => {

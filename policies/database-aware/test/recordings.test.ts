@@ -1,73 +1,105 @@
-import { NO_PAGE, pageId } from '@selfpage/policy'
+import { pageId } from '@selfpage/policy'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NONE, Recordings } from '../src/recordings.ts'
 
-/** From its last entry to its first. */
-function pagesOf(recordings: Recordings, last: number): number[] {
-  const pages: number[] = []
-  for (let entry = last; entry !== NONE; entry = recordings.before(entry)) {
-    pages.push(recordings.pageOf(entry))
+const PAGES = 20
+
+/** Where `page` is in each recording it is in, by recording. */
+function positionsOf(recordings: Recordings, page: number): Map<number, number[]> {
+  const positions = new Map<number, number[]>()
+  let first = recordings.firstOf(pageId(page))
+  for (; first !== NONE; first = recordings.nextFirst(first)) {
+    const found: number[] = []
+    for (let entry = first; entry !== NONE; entry = recordings.next(entry)) {
+      found.push(recordings.positionOf(entry))
+    }
+    positions.set(recordings.recordingOf(first), found)
   }
-  return pages.reverse()
+  return positions
 }
 
 const command = fc.oneof(
-  fc.record({
-    act: fc.constant('append' as const),
-    to: fc.nat(3),
-    count: fc.integer({ min: 1, max: 150 }),
-  }),
-  fc.record({ act: fc.constant('free' as const), to: fc.nat(3), count: fc.constant(0) }),
+  {
+    weight: 4,
+    arbitrary: fc.record({ act: fc.constant('make' as const), to: fc.nat(3), count: fc.nat(150) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('clear' as const),
+      to: fc.nat(3),
+      count: fc.constant(0),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: fc.constant('forget' as const),
+      to: fc.nat(PAGES - 1),
+      count: fc.constant(0),
+    }),
+  },
 )
 
-test('recordings grow side by side, and a freed one makes room', () => {
+test('a page is found where it is in every recording, whatever was cleared and forgotten', () => {
   fc.assert(
-    fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
-      const blocks = 8
-      const recordings = new Recordings(64 * blocks)
-      const lasts = [NONE, NONE, NONE, NONE]
-      const model: number[][] = [[], [], [], []]
-      const taken = () => model.reduce((sum, pages) => sum + Math.ceil(pages.length / 64), 0)
-      let page = 0
-      for (const { act, to, count } of commands) {
-        if (act === 'free') {
-          recordings.free(lasts[to])
-          lasts[to] = NONE
-          model[to] = []
+    fc.property(
+      fc.array(command, { maxLength: 40 }),
+      fc.infiniteStream(fc.nat(PAGES - 1)),
+      (commands, pages) => {
+        const blocks = 8
+        const recordings = new Recordings(4, PAGES, 64 * blocks)
+        const model: number[][] = [[], [], [], []]
+        const taken = () => model.reduce((sum, each) => sum + Math.ceil(each.length / 64), 0)
+        for (const { act, to, count } of commands) {
+          if (act === 'forget') {
+            recordings.forget(pageId(to))
+            for (const each of model) each.forEach((page, at) => page === to && (each[at] = -1))
+          } else {
+            recordings.clear(to)
+            model[to] = []
+          }
+          for (let time = 0; time < count; time++) {
+            const page = pages.next().value
+            const hasRoom = model[to].length % 64 > 0 || taken() < blocks
+            expect(recordings.append(to, pageId(page))).toBe(hasRoom)
+            if (!hasRoom) break
+            model[to].push(page)
+          }
+          recordings.complete(act === 'make' ? to : 0)
+          expect(model.map((_, index) => recordings.lengthOf(index))).toEqual(
+            model.map(({ length }) => length),
+          )
+          for (let page = 0; page < PAGES; page++) {
+            const expected = new Map<number, number[]>()
+            model.forEach((each, index) => {
+              const positions = [...each.keys()].filter((at) => each[at] === page)
+              if (positions.length > 0) expected.set(index, positions)
+            })
+            expect(positionsOf(recordings, page)).toEqual(expected)
+          }
         }
-        for (let time = 0; time < count; time++) {
-          const hasRoom = model[to].length % 64 > 0 || taken() < blocks
-          const entry = recordings.append(lasts[to], pageId(page))
-          expect(entry !== NONE).toBe(hasRoom)
-          if (entry === NONE) break
-          lasts[to] = entry
-          expect(recordings.positionOf(entry)).toBe(model[to].length)
-          model[to].push(page++)
-        }
-        for (const [index, last] of lasts.entries()) {
-          expect(pagesOf(recordings, last)).toEqual(model[index])
-        }
-      }
-    }),
+      },
+    ),
     { numRuns: 60 },
   )
 })
 
-test('entries are struck out and linked to the next of their page', () => {
-  const recordings = new Recordings(100)
-  const first = recordings.append(NONE, pageId(7))
-  const second = recordings.append(first, pageId(7))
-  recordings.link(first, second)
-  expect([recordings.sameNext(first), recordings.sameNext(second)]).toEqual([second, NONE])
-  recordings.strike(second)
-  expect(pagesOf(recordings, second)).toEqual([7, NO_PAGE])
+test('clearing one recording does not break the one being made', () => {
+  const recordings = new Recordings(2, PAGES, 128)
+  recordings.append(0, pageId(7))
+  recordings.complete(0)
+  recordings.append(1, pageId(7))
+  recordings.clear(0)
+  recordings.append(1, pageId(7))
+  expect(positionsOf(recordings, 7)).toEqual(new Map([[1, [0, 1]]]))
 })
 
 test('room that is added can be used, and without any nothing is recorded', () => {
-  const recordings = new Recordings(0)
-  expect(recordings.append(NONE, pageId(1))).toBe(NONE)
-  recordings.grow(64)
-  const entry = recordings.append(NONE, pageId(1))
-  expect(pagesOf(recordings, entry)).toEqual([1])
+  const recordings = new Recordings(1, 1, 0)
+  expect(recordings.append(0, pageId(0))).toBe(false)
+  recordings.grow(PAGES, 64)
+  expect(recordings.append(0, pageId(9))).toBe(true)
+  expect(positionsOf(recordings, 9)).toEqual(new Map([[0, [0]]]))
 })

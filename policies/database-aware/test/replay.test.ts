@@ -2,11 +2,11 @@ import { pageId, randomSource } from '@selfpage/policy'
 import { expect, test } from 'vitest'
 import { Recordings } from '../src/recordings.ts'
 import { Replay } from '../src/replay.ts'
-import { Statements } from '../src/statements.ts'
+import { MOST_RECORDINGS, Statements } from '../src/statements.ts'
 
 /** Statements that run one after the other. */
 function database(entries = 10_000) {
-  const recordings = new Recordings(entries)
+  const recordings = new Recordings(MOST_RECORDINGS, 1000, entries)
   const statements = new Statements(recordings)
   const replay = new Replay(1000, 256, recordings, statements)
   let now = 1
@@ -19,22 +19,36 @@ function database(entries = 10_000) {
     reference(...numbers)
     replay.end()
   }
+  const pass = (references: number) => {
+    now += references
+  }
+  const forecast = { hits: 0, cover: 0 }
+  const foretell = (number: number) => {
+    replay.foretell(pageId(number), now, forecast)
+    return { ...forecast }
+  }
+  /** With how many references pages are said to come, 0: not at all. */
   const distances = (...numbers: number[]) =>
-    numbers.map((number) => replay.entriesTo(pageId(number)))
-  return { replay, begin, reference, run, distances }
+    numbers.map((number) => {
+      const { hits, cover } = foretell(number)
+      return hits === 0 ? 0 : Math.round(cover / hits)
+    })
+  return { replay, begin, reference, run, pass, foretell, distances }
 }
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at)
 
 test('a statement that runs again comes to the same pages in the same order', () => {
-  const { run, begin, reference, distances, replay } = database()
+  const { run, begin, reference, distances, foretell, replay } = database()
   run(5, range(0, 100))
   begin(5)
-  expect(replay.match).toBe(0.5)
+  expect(foretell(0).cover).toBe(0.5)
   expect(distances(0, 1, 99, 100)).toEqual([1, 2, 100, 0])
+  expect(replay.rest).toBe(100)
   reference(...range(0, 60))
-  expect(distances(0, 59, 60, 99)).toEqual([0, 0, 1, 40])
-  expect(replay.match).toBeGreaterThan(0.8)
+  expect(distances(60, 99)).toEqual([1, 40])
+  expect(foretell(99).cover).toBeGreaterThan(0.8)
+  expect(replay.rest).toBe(40)
 })
 
 test('a page that comes twice is expected again once it came', () => {
@@ -48,24 +62,65 @@ test('a page that comes twice is expected again once it came', () => {
 })
 
 test('the way is found again after pages that were inserted or left out', () => {
-  const { run, begin, reference, distances, replay } = database()
+  const { run, begin, reference, distances, foretell, replay } = database()
   run(1, range(0, 300))
   begin(1)
   reference(...range(0, 50), ...range(500, 510), ...range(120, 150))
-  expect(distances(150, 130)).toEqual([1, 0])
+  expect(distances(150)).toEqual([1])
   reference(...range(600, 900))
-  expect(replay.match).toBeLessThan(0.02)
+  expect(foretell(150).cover).toBeLessThan(0.02)
+  expect(replay.rest).toBe(-1)
 })
 
 test('another statement, or one that is forgotten, foretells nothing', () => {
-  const { run, begin, distances, replay } = database()
+  const { run, begin, distances, foretell } = database()
   run(1, range(0, 10))
   begin(2)
-  expect([replay.match, ...distances(3)]).toEqual([0, 0])
-  replay.end()
+  expect(foretell(3)).toEqual({ hits: 0, cover: 0 })
   for (let number = 10; number < 80; number++) run(number, [])
   begin(1)
-  expect([replay.match, ...distances(3)]).toEqual([0, 0])
+  expect(distances(3)).toEqual([0])
+})
+
+test('what follows is foretold while a statement runs, and when none does', () => {
+  const { run, begin, reference, pass, distances, foretell, replay } = database()
+  const rounds = (count: number) => {
+    for (let round = 0; round < count; round++) {
+      run(1, range(0, 100))
+      pass(1000)
+      run(2, range(100, 200))
+      pass(2000)
+    }
+  }
+  rounds(2)
+  begin(1)
+  reference(...range(0, 40))
+  // 60 to the end, 1,000 without a statement, and the second is foretold.
+  expect(distances(99, 100, 199)).toEqual([60, 1061, 1160])
+  // It is less certain than what is under way.
+  expect(foretell(199).cover).toBeLessThan(foretell(99).cover)
+  reference(...range(40, 100))
+  replay.end()
+  pass(400)
+  expect(distances(100, 199, 0)).toEqual([601, 700, 2701])
+  const once = foretell(100).cover
+  pass(600)
+  run(2, range(100, 200))
+  pass(2000)
+  rounds(10)
+  run(1, range(0, 100))
+  expect(foretell(100).cover).toBeGreaterThan(once)
+})
+
+test('statements in no order soon foretell nothing of one another', () => {
+  const random = randomSource(9)
+  const { run, foretell } = database()
+  for (let time = 0; time < 60; time++) {
+    const number = random() % 12
+    run(number, range(20 * number, 20 * number + 20))
+  }
+  const covers = Array.from({ length: 12 }, (_, number) => foretell(20 * number + 5).cover)
+  expect(Math.max(...covers)).toBeLessThan(0.3)
 })
 
 test('pages that were forgotten are not expected under their number', () => {
