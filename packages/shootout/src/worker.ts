@@ -51,9 +51,9 @@ export async function work(task: CellTask): Promise<Row[]> {
   try {
     const [policy, trace] = await Promise.all([policyOf(reference), traceOf(task)])
     if (trace.pages.length < worthwhileReferences) return runCells(cells, trace, policy, options)
-    // The arrays of the cell before.
-    collectGarbage(0)
     const always = () => collectGarbage(-Infinity)
+    // The arrays of the cell before, however small: those of this one would come on top of them.
+    always()
     return runCells(cells, trace, policy, { ...options, collectGarbage: always })
   } finally {
     tracePort.close()

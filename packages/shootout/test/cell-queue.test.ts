@@ -14,7 +14,7 @@ import { skewedTrace } from './sample-traces.ts'
 const traces = [skewedTrace('one', 2000, 40, 1), skewedTrace('two', 1000, 30, 2)]
 const surveyed = traces.map((trace) => ({
   facts: workloadFacts(traceWorkload(trace), trace),
-  identity: trace.name,
+  identity: Promise.resolve(trace.name),
 }))
 const plan = (text: string) => planPolicies(text, { from: [import.meta.dirname] })
 const cells = async (policies: string): Promise<Cell[]> =>

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { replay } from '@selfpage/replay'
+import { readSynthetic } from '@selfpage/trace'
 import { afterEach, describe, expect, test } from 'vitest'
-import { planPolicies, planValue, shootout, wallClockFields } from '../src/index.ts'
+import { planPolicies, planValue, shootout, traceWorkload, wallClockFields } from '../src/index.ts'
 import type { PlannedPolicy, Row, ShootoutPlan } from '../src/index.ts'
 import { refuses } from './policies/refuses.ts'
 import { samples } from './sample-modules.ts'
@@ -82,6 +83,17 @@ describe('A grid', () => {
     )
     expect(byJobs[1]).toEqual(byJobs[0])
     expect(byJobs[2]).toEqual(byJobs[0])
+  })
+
+  test('comes out the same when its workers start before a long trace is read', async () => {
+    const { policies } = await basic()
+    const short = traceWorkload(traces[0])
+    const read = async () => readSynthetic('zipf:references=1e7,pages=9')
+    const long = { ...short, isLarge: () => true, read }
+    const frames = [50]
+    const { rows } = await shootout({ workloads: [long], policies, frames })
+    const expected = await shootout({ workloads: [short], policies, frames, jobs: 0 })
+    expect(withoutTimes(rows)).toEqual(withoutTimes(expected.rows))
   })
 
   test('takes values as well as modules', async () => {

@@ -51,7 +51,7 @@ test('A bad trace stops a shootout with the error of its reader', async () => {
   await expect(run('./empty.txt')).rejects.toMatchObject({ code: 'TRACE_EMPTY' })
 })
 
-test('The identity of a trace is that of its references, not of its name', () => {
+test('The identity of a trace is that of its references, not of its name', async () => {
   const trace = traceOf('a', [0, 1, 0])
   const same = traceOf('b', [0, 1, 0])
   const others = [
@@ -66,9 +66,19 @@ test('The identity of a trace is that of its references, not of its name', () =>
       events: [{ at: 1, type: 'unmap', pages: Uint32Array.of(1) }],
     }),
   ]
-  expect(traceIdentity(same)).toBe(traceIdentity(trace))
-  const identities = [trace, ...others].map(traceIdentity)
+  expect(await traceIdentity(same)).toBe(await traceIdentity(trace))
+  const identities = await Promise.all([trace, ...others].map(traceIdentity))
   expect(new Set(identities).size).toBe(identities.length)
+})
+
+test('The identity of a long trace is that of all of it', async () => {
+  const identityOf = (changedAt: number) => {
+    const pages = new Uint32Array(600_000)
+    pages[changedAt] = 1
+    return traceIdentity(traceOf('a', [0, 1], { pages }))
+  }
+  const identities = await Promise.all([1, 300_000, 599_999].map(identityOf))
+  expect(new Set(identities).size).toBe(3)
 })
 
 test('A workload of a trace says what the trace says of itself', async () => {

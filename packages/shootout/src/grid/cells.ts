@@ -16,15 +16,15 @@ export interface Cell {
   readonly workload: number
   readonly policy: PlannedPolicy
   readonly options: ReplayOptions
-  /** For the results file; null if what its policy is made of is not known. */
-  readonly key: string | null
+  /** For the results file; null if what it depends on is not known. */
+  readonly key: Promise<string> | null
 }
 
 /** What is known of a workload once it has been opened. */
 export interface SurveyedWorkload {
   readonly facts: WorkloadFacts
-  /** A hash of its references; null if they have not been read yet. */
-  readonly identity: string | null
+  /** A hash of its references; null if they are not read before, or nobody wants to know. */
+  readonly identity: Promise<string> | null
 }
 
 /**
@@ -58,13 +58,15 @@ export function cellsOf(
         const key =
           policy.identity === null || identity === null
             ? null
-            : resultKey({
-                engine: engineIdentity,
-                trace: identity,
-                code: policy.identity,
-                name: { ...name, size: null },
-                options,
-              })
+            : identity.then((trace) =>
+                resultKey({
+                  engine: engineIdentity,
+                  trace,
+                  code: policy.identity,
+                  name: { ...name, size: null },
+                  options,
+                }),
+              )
         cells.push({ index: cells.length, name, workload, policy, options, key })
       }
     }

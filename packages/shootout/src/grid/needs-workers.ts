@@ -13,12 +13,17 @@ const secondsPerReference = 60e-9
  * stopped: a policy that somebody is writing may run for ever.
  */
 export function needsWorkers(cells: readonly Cell[], references: (cell: Cell) => number): boolean {
-  let seconds = 0
+  let sum = 0
   for (const cell of cells) {
     const { reference } = cell.policy
     if (reference === null) continue
     if (isFileBeingEdited(fileURLToPath(reference.module))) return true
-    seconds += references(cell) * secondsPerReference
+    sum += references(cell)
   }
-  return seconds > worthwhileSeconds
+  return areWorthThreads(sum)
+}
+
+/** Whether making so many references takes longer than starting threads for them. */
+export function areWorthThreads(references: number): boolean {
+  return references * secondsPerReference > worthwhileSeconds
 }

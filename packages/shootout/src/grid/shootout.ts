@@ -19,7 +19,7 @@ import type { Cell, SurveyedWorkload } from './cells.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { CellQueue } from './cell-queue.ts'
 import type { Pass } from './cell-queue.ts'
-import { needsWorkers } from './needs-workers.ts'
+import { areWorthThreads, needsWorkers } from './needs-workers.ts'
 import { passesOf } from './passes.ts'
 import type { Progress, ShootoutPlan } from './plan.ts'
 import { ResultsFile } from './results-file.ts'
@@ -119,7 +119,8 @@ class Shootout {
   async #runGrid(): Promise<ShootoutResult> {
     const surveyed = await this.#survey()
     this.#cells = cellsOf(surveyed, this.#policies, this.#plan.frames, this.#plan, engineIdentity())
-    const waiting = this.#cells.filter((cell) => !this.#reuse(cell))
+    const waiting: Cell[] = []
+    for (const cell of this.#cells) if (!(await this.#reuse(cell))) waiting.push(cell)
     for (const { workload } of waiting)
       this.#cellsLeft[workload] = (this.#cellsLeft[workload] ?? 0) + 1
     for (const index of this.#workloads.keys())
@@ -151,8 +152,11 @@ class Shootout {
       this.#report(null, workload.name)
       const reading = await readingToStream(workload, this.#plan)
       if (reading === null) {
+        if (await this.#isLong(workload)) await this.#startLanes(this.#mostPasses())
         const trace = await this.#shelf.survey(index)
-        surveyed.push({ facts: workloadFacts(workload, trace), identity: traceIdentity(trace) })
+        // Only those who look for earlier results wait for it.
+        const identity = this.#results === null ? null : traceIdentity(trace)
+        surveyed.push({ facts: workloadFacts(workload, trace), identity })
         this.#addCurve(workload.name, trace)
       } else {
         this.#readings.set(index, reading)
@@ -163,6 +167,13 @@ class Shootout {
     return surveyed
   }
 
+  /** Whether threads will be wanted: then they start while it is read. Not all readers can tell. */
+  async #isLong(workload: Workload): Promise<boolean> {
+    if (this.#plan.jobs !== undefined || workload.isLarge?.() !== true) return false
+    const { mostReferences = 0 } = (await workload.read?.()) ?? {}
+    return areWorthThreads(mostReferences * this.#mostPasses())
+  }
+
   #addCurve(workload: string, trace: Trace): void {
     const { curvePoints = 0, events = 'ignore', warmup = 0 } = this.#plan
     // The curve is of all references and knows no events: beside other counts it would mislead.
@@ -171,9 +182,9 @@ class Shootout {
     this.#curves.push({ workload, label: 'lru', points: lruCurve(trace).points(curvePoints) })
   }
 
-  #reuse(cell: Cell): boolean {
+  async #reuse(cell: Cell): Promise<boolean> {
     if (cell.key === null || this.#plan.resume === false) return false
-    const row = this.#results?.get(cell.key)
+    const row = this.#results?.get(await cell.key)
     if (row === undefined) return false
     this.#rows.set(cell, { ...row, ...cell.name })
     this.#reused++
@@ -298,7 +309,7 @@ class Shootout {
     this.#signal.throwIfAborted()
     try {
       const rows = await run()
-      for (const [index, cell] of pass.entries()) this.#file(cell, rows[index])
+      for (const [index, cell] of pass.entries()) await this.#file(cell, rows[index])
     } catch (error) {
       this.#signal.throwIfAborted()
       for (const cell of pass) {
@@ -311,9 +322,9 @@ class Shootout {
     if (this.#cellsLeft[workload] === 0) this.#shelf.release(workload)
   }
 
-  #file(cell: Cell, row: Row): void {
+  async #file(cell: Cell, row: Row): Promise<void> {
+    if (cell.key !== null) this.#results?.add(await cell.key, row)
     this.#rows.set(cell, row)
-    if (cell.key !== null) this.#results?.add(cell.key, row)
     this.#timeLeft.note(cell, row.seconds)
     this.#report(cell)
   }

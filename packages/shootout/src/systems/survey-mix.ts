@@ -33,16 +33,18 @@ export async function surveyMix(
   const given = await readMix(mix)
   const own = checkDescription(given, placeOfMix(mix))
   const parts: (string | null)[] = [JSON.stringify(own, dataOnly)]
+  const traces: Promise<string>[] = []
   if ('file' in mix.source) parts.push(moduleIdentity(mix.source.file))
   const finders = mixFinders(mix, from, {
     onPolicy: ({ identity }) => parts.push(identity),
-    onWorkload: (trace) => parts.push(traceIdentity(trace)),
+    onWorkload: (trace) => traces.push(traceIdentity(trace)),
     onAllotment: (spec) => parts.push(moduleIdentity(locateAllotment(spec, [mix.folder, ...from]))),
     onProgram: (file) => parts.push(moduleIdentity(file)),
   })
   const machineFrames = framesOf(own.machine)
   const { description } = describeCell(mix, given, { machineFrames, settings })
   const { tasks, workloadPages } = await planSystem(description, finders)
+  parts.push(...(await Promise.all(traces)))
   return {
     mix,
     machineFrames,
