@@ -2,8 +2,9 @@
  * What one stream of references (look-ups, scans, joins) has taught about each page: when it was
  * last referenced by that stream, at which rate it comes back, and so what keeping it is worth.
  *
- * Pages that come back at the same rate are a family, those of the same object and page kind in it
- * a class, which leans on the family while little is known of it (`ReuseTree` in the kit).
+ * Pages that come back at the same rate are a family, if it is as well known: what seems slow after
+ * one gap may be chance. Those of the same object and page kind in it are a class, which leans on
+ * the family while little is known of it (`ReuseTree` in the kit).
  */
 import { AGE_BINS, ReuseTree, ageBin, lengthen } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
@@ -12,9 +13,13 @@ import { MOST_HABITS } from './habit-numbers.ts'
 /** Rates are bins of ages in steps of a sixteenth. A family is an octave, four bins. */
 const RATE_BITS = 4
 const FAMILY_BITS = RATE_BITS + 2
-/** The first family is of pages whose rate is not known. */
-const FAMILIES = 1 + (((AGE_BINS << RATE_BITS) - 1) >> FAMILY_BITS) + 1
-const MOST_CLASSES = 256
+const RATES = (((AGE_BINS << RATE_BITS) - 1) >> FAMILY_BITS) + 1
+/** A rate is guessed from fewer gaps than these, and well known from the latter on. */
+const SOME_GAPS = 3
+const MANY_GAPS = 8
+/** The first family is of pages whose rate is not known; then those of which it is guessed, and so on. */
+const FAMILIES = 1 + 3 * RATES
+const MOST_CLASSES = 512
 /** The rate is the mean of the last gaps, about so many. */
 const MOST_GAPS = 16
 /** A census comes after so many references of the stream; each time a quarter more, for it tells less. */
@@ -65,8 +70,7 @@ export class Habits {
       this.#tree.countReuse(this.#class[page], now - last)
       if (now - last >= this.#correlated) this.#average(page, ageBin(now - last) << RATE_BITS)
     }
-    const family = this.#gaps[page] === 0 ? 0 : 1 + (this.#rate[page] >> FAMILY_BITS)
-    this.#class[page] = this.#classOf(family, habit)
+    this.#class[page] = this.#classOf(this.#familyOf(page), habit)
   }
 
   /** Hits per reference that a frame for a page earns from this stream, by place. */
@@ -129,6 +133,13 @@ export class Habits {
     const gaps = Math.min(this.#gaps[page] + 1, MOST_GAPS)
     this.#gaps[page] = gaps
     this.#rate[page] += Math.round((rate - this.#rate[page]) / gaps)
+  }
+
+  #familyOf(page: PageId): number {
+    const gaps = this.#gaps[page]
+    if (gaps === 0) return 0
+    const certainty = (gaps >= SOME_GAPS ? 1 : 0) + (gaps >= MANY_GAPS ? 1 : 0)
+    return 1 + certainty * RATES + (this.#rate[page] >> FAMILY_BITS)
   }
 
   /** Families are classes themselves, for pages of no particular habit. */
