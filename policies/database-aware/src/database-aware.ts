@@ -53,7 +53,10 @@ export class DatabaseAware implements EvictionPolicy, HintHandlers<[typeof datab
         new LowestIndex(
           own,
           options.sample,
-          { leastOf: (judged, count) => knowledge.leastOf(opinion, judged, count) },
+          {
+            judge: (judged, count, worths) => knowledge.judge(opinion, judged, count, worths),
+            lastOf: (page) => knowledge.lastOf(page),
+          },
           // In a miniature pages have the numbers of the sample.
           own.pages === pages ? null : sample,
         ),

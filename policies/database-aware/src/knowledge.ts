@@ -80,24 +80,17 @@ export class Knowledge {
     if (this.#plain.isCensusDue(now) || habits.isCensusDue(time)) this.#takeCensus()
   }
 
-  /**
-   * Which of the first `count` of `pages` is worth least in `opinion`: its position. Of equals the one
-   * unused the longest.
-   */
-  leastOf(opinion: Opinion, pages: Int32Array, count: number): number {
-    let least = 0
-    let leastIndex = Infinity
+  /** Sets each of the first `count` of `worths` to what that one of `pages` is worth in `opinion`. */
+  judge(opinion: Opinion, pages: Int32Array, count: number, worths: Float64Array): void {
     for (let position = 0; position < count; position++) {
-      const page = pages[position] as PageId
-      this.#judge(opinion, page)
-      const index = this.#index[0]
-      if (index > leastIndex) continue
-      const isOlder = this.#plain.lastOf(page) < this.#plain.lastOf(pages[least] as PageId)
-      if (index === leastIndex && !isOlder) continue
-      least = position
-      leastIndex = index
+      this.#judge(opinion, pages[position] as PageId)
+      worths[position] = this.#index[0]
     }
-    return least
+  }
+
+  /** When `page` was last referenced; 0: never. */
+  lastOf(page: PageId): number {
+    return this.#plain.lastOf(page)
   }
 
   beginScan(number: number): void {
