@@ -1,7 +1,7 @@
 /**
  * Reading a file (talk, steps 2 to 9). Pages that are not cached come from the disk straight into the
  * client's container; then the server makes a private logical copy for its cache. Cached pages and
- * holes are logical copies the other way.
+ * holes are logical copies the other way. What waits stays in `read`, one `yield*` deep.
  */
 import type { HandleId } from '@selfpage/container'
 import { READ, type Message, type Operation, type SpaceId } from '@selfpage/kernel'
@@ -51,16 +51,60 @@ export class FileReading {
     { page, pages, container }: ReadRequest,
     client: SpaceId,
   ): Operation<Message> {
-    const { partners, cache, pagesAtOnce } = this.#parts
+    const { thread } = worker
+    const { partners, cache, checksums, pagesAtOnce } = this.#parts
+    const { memory, driver } = partners
     if (pages > pagesAtOnce || !isRun(page, pages, volume.pagesOf(file))) {
       return refuse('out-of-range')
     }
     const used = new ClientContainer(worker, partners, container, client)
+    const { missing, present } = this.#find(volume, file, page, pages)
+    let error: StoreError | undefined
+    if (missing.length > 0) {
+      error = used.accept(yield* thread.call(memory, used.grant()))
+      for (let start = 0; start < missing.length && error === undefined;) {
+        const end = endOfRun(missing, start)
+        const blocks = this.#onDisk(missing, start, end)
+        const move = used.transfer('device.read', missing[start].index, blocks)
+        error = used.end(yield* thread.call(driver, move))
+        start = end
+      }
+      if (checksums) error ??= yield* this.#verify(worker, file, page, missing, used)
+      // Step 8: what nobody touched goes to the cache.
+      for (let start = 0; start < missing.length && error === undefined;) {
+        const handles = this.#reserve(missing, start)
+        if (handles.length > 0) {
+          const copy = used.copyOut(handles, missing[start].index)
+          const failed = used.accept(yield* thread.call(memory, copy))
+          this.#settle(volume, missing, start, handles, failed === undefined)
+          if (failed === 'corrupted') error = failed
+        }
+        start += Math.max(1, handles.length)
+      }
+      if (!used.isUnderway) for (const { block } of missing) volume.blocks.unpin(block)
+    }
+    for (let start = 0; start < present.length && error === undefined;) {
+      const end = endOfLoans(present, start)
+      const handles = this.#lent(present, start, end)
+      const copy = used.copyIn(handles, present[start].index)
+      error = used.accept(yield* thread.call(memory, copy))
+      start = end
+    }
+    for (const { block, cached } of present) if (cached !== 0) cache.giveBack(block, cached)
+    if (thread.isObserved) {
+      const { path } = file
+      thread.note('file.read', { path, page, pages, missing: missing.length, error })
+    }
+    return error === undefined ? DONE : refuse(error)
+  }
+
+  /** Which pages must come from the disk; their blocks are pinned. The cached ones are borrowed. */
+  #find(volume: Volume, file: FileEntry, page: number, pages: number) {
     const missing: Wanted[] = []
     const present: Wanted[] = []
     for (let index = 0; index < pages; index++) {
       const block = file.pages.blockOf(page + index)
-      const cached = block === 0 ? 0 : cache.borrow(block)
+      const cached = block === 0 ? 0 : this.#parts.cache.borrow(block)
       const wanted: Wanted = { index, block, sum: file.pages.sumOf(page + index), cached }
       if (block !== 0 && cached === 0) {
         // Stays the page's, even if the page is written elsewhere meanwhile.
@@ -68,45 +112,13 @@ export class FileReading {
         missing.push(wanted)
       } else present.push(wanted)
     }
-    let error: StoreError | undefined
-    if (missing.length > 0) {
-      error = yield* this.#fetch(worker, volume, file, page, missing, used)
-      if (!used.isUnderway) for (const { block } of missing) volume.blocks.unpin(block)
-    }
-    if (present.length > 0) {
-      error ??= yield* this.#copyIn(present, used)
-      for (const { block, cached } of present) if (cached !== 0) cache.giveBack(block, cached)
-    }
-    worker.thread.note('file.read', {
-      path: file.path,
-      page,
-      pages,
-      missing: missing.length,
-      error,
-    })
-    return error === undefined ? DONE : refuse(error)
+    return { missing, present }
   }
 
-  /** Steps 3 to 8. */
-  *#fetch(
-    worker: Worker,
-    volume: Volume,
-    file: FileEntry,
-    page: number,
-    missing: readonly Wanted[],
-    used: ClientContainer,
-  ): Operation<StoreError | undefined> {
-    let error = yield* used.grant()
-    for (let start = 0; start < missing.length && error === undefined;) {
-      const end = endOfRun(missing, start)
-      const blocks = missing.slice(start, end).map(({ block }) => block)
-      const onDisk = this.#parts.store.onDisk(blocks)
-      error = yield* used.transfer('device.read', missing[start].index, onDisk)
-      start = end
-    }
-    if (this.#parts.checksums) error ??= yield* this.#verify(worker, file, page, missing, used)
-    if (error === undefined) error = yield* this.#keep(volume, missing, used)
-    return error
+  #onDisk(missing: readonly Wanted[], start: number, end: number): number[] {
+    const blocks: number[] = []
+    for (let at = start; at < end; at++) blocks.push(missing[at].block)
+    return this.#parts.store.onDisk(blocks)
   }
 
   *#verify(
@@ -129,50 +141,41 @@ export class FileReading {
     return error ?? (bad.length > 0 ? 'lost-data' : undefined)
   }
 
-  /** Step 8: what nobody touched goes to the cache. */
-  *#keep(
-    volume: Volume,
-    missing: readonly Wanted[],
-    used: ClientContainer,
-  ): Operation<StoreError | undefined> {
-    const { cache } = this.#parts
-    for (let start = 0; start < missing.length;) {
-      const end = endOfRun(missing, start)
-      const handles: HandleId[] = []
-      // The first of the run for which there are frames.
-      while (start + handles.length < end) {
-        const handle = cache.reserve(missing[start + handles.length].block)
-        if (handle === 0) break
-        handles.push(handle)
-      }
-      if (handles.length > 0) {
-        const error = yield* used.copyOut(handles, missing[start].index)
-        for (let offset = 0; offset < handles.length; offset++) {
-          const { block } = missing[start + offset]
-          cache.settle(block, handles[offset], error === undefined && volume.blocks.isUsed(block))
-        }
-        if (error === 'corrupted') return error
-      }
-      start = handles.length === 0 ? start + 1 : start + handles.length
+  /** Handles for the first of a run for which there are frames. */
+  #reserve(missing: readonly Wanted[], start: number): HandleId[] {
+    const handles: HandleId[] = []
+    for (const end = endOfRun(missing, start); start + handles.length < end;) {
+      const handle = this.#parts.cache.reserve(missing[start + handles.length].block)
+      if (handle === 0) break
+      handles.push(handle)
     }
-    return undefined
+    return handles
   }
 
-  *#copyIn(present: readonly Wanted[], used: ClientContainer): Operation<StoreError | undefined> {
-    for (let start = 0; start < present.length;) {
-      const { index, cached } = present[start]
-      let end = start + 1
-      // A handle may be named once only, so holes go one by one.
-      if (cached !== 0) {
-        while (end < present.length && present[end].cached !== 0 && follows(present, end)) end++
-      }
-      const handles = present.slice(start, end).map((wanted) => wanted.cached || this.#zeroPage)
-      const error = yield* used.copyIn(handles, index)
-      if (error !== undefined) return error
-      start = end
+  #settle(
+    volume: Volume,
+    missing: readonly Wanted[],
+    start: number,
+    handles: readonly HandleId[],
+    isKept: boolean,
+  ): void {
+    for (let offset = 0; offset < handles.length; offset++) {
+      const { block } = missing[start + offset]
+      this.#parts.cache.settle(block, handles[offset], isKept && volume.blocks.isUsed(block))
     }
-    return undefined
   }
+
+  #lent(present: readonly Wanted[], start: number, end: number): HandleId[] {
+    return present.slice(start, end).map(({ cached }) => cached || this.#zeroPage)
+  }
+}
+
+/** A handle may be named once only, so holes go one by one. */
+function endOfLoans(present: readonly Wanted[], start: number): number {
+  let end = start + 1
+  if (present[start].cached === 0) return end
+  while (end < present.length && present[end].cached !== 0 && follows(present, end)) end++
+  return end
 }
 
 function endOfRun(wanted: readonly Wanted[], start: number): number {

@@ -3,7 +3,7 @@ import type { Message, Operation, SpaceId } from '@selfpage/kernel'
 import type { StoreError, StoreReply, StoreRequest } from '@selfpage/runtime'
 import { OpenObjects } from '../service/open-objects.ts'
 import type { OpenRequest, ResizeRequest } from '../service/requests.ts'
-import type { Reply, Worker } from '../service/service.ts'
+import { answer, type Reply, type Worker } from '../service/service.ts'
 import { shareDisk } from '../service/share-disk.ts'
 import { refuse } from '../service/store-error.ts'
 import type { FileEntry } from '../volume/file-entry.ts'
@@ -41,39 +41,38 @@ export class FileRequests {
     this.#objects.closeAll(task)
   }
 
-  *serve(worker: Worker, message: Message, client: SpaceId, hasTurn: boolean): Operation<Reply> {
+  /** The operation that serves a request: of reading and writing themselves, no deeper. */
+  serve(worker: Worker, message: Message, client: SpaceId, hasTurn: boolean): Operation<Reply> {
     const { store } = this.#parts
     const volume = store.volume
-    if (volume === undefined) return refuse('io-error')
+    if (volume === undefined) return answer(refuse('io-error'))
     const request = message as StoreRequest
-    if (request.op === 'store.open') return this.#open(volume, request, client)
+    if (request.op === 'store.open') return answer(this.#open(volume, request, client))
     if (request.op === 'store.share') {
-      return yield* shareDisk(worker, this.#parts.partners, request, client)
+      return shareDisk(worker, this.#parts.partners, request, client)
     }
-    if (request.op === 'store.remove') return this.#remove(volume, request.path)
+    if (request.op === 'store.remove') return answer(this.#remove(volume, request.path))
     const file = this.#objects.find(client, request.object)
-    if (file === undefined || !volume.exists(file)) return refuse('no-such-object')
+    if (file === undefined || !volume.exists(file)) return answer(refuse('no-such-object'))
     switch (request.op) {
       case 'store.read':
-        return yield* this.#reading.read(worker, volume, file, request, client)
+        return this.#reading.read(worker, volume, file, request, client)
       case 'store.write':
-        return yield* this.#writing.write(worker, volume, file, request, client, hasTurn)
+        return this.#writing.write(worker, volume, file, request, client, hasTurn)
       case 'store.resize':
-        return yield* this.#resize(worker, volume, file, request)
-      case 'store.sync': {
-        const error = yield* store.commit(worker)
-        return error === undefined ? DONE : refuse(error)
-      }
+        return this.#resize(worker, volume, file, request)
+      case 'store.sync':
+        return this.#sync(worker)
       case 'store.status':
-        return opened(volume, file, request.object)
+        return answer(opened(volume, file, request.object))
       case 'store.close':
         this.#objects.close(client, request.object)
-        return DONE
+        return answer(DONE)
       case 'store.discard':
         // A file's pages keep their contents; only swap areas forget.
-        return DONE
+        return answer(DONE)
       default:
-        return refuse('no-such-object')
+        return answer(refuse('no-such-object'))
     }
   }
 
@@ -98,6 +97,11 @@ export class FileRequests {
     for (const page of file.pages.pages()) this.#parts.cache.drop(file.pages.blockOf(page))
     volume.remove(file)
     return DONE
+  }
+
+  *#sync(worker: Worker): Operation<Message> {
+    const error = yield* this.#parts.store.commit(worker)
+    return error === undefined ? DONE : refuse(error)
   }
 
   *#resize(

@@ -21,7 +21,7 @@ import type { ConfiguredPolicy } from '@selfpage/policy'
 import { allocate, deallocate } from '../container-messages.ts'
 import type { Partners } from '../service/partners.ts'
 import { Scratch } from '../service/scratch.ts'
-import { startService, type Reply, type Worker } from '../service/service.ts'
+import { answer, startService, type Reply, type Worker } from '../service/service.ts'
 import { refuse } from '../service/store-error.ts'
 import type { Volume } from '../volume/volume.ts'
 import { FileRequests } from './file-requests.ts'
@@ -116,17 +116,14 @@ export function startFileServer(kernel: Kernel, options: FileServerOptions): Fil
     thread.note('volume.mounted', { error: mountError })
   }
 
-  function* serve(
+  function serve(
     worker: Worker,
     request: Message,
     client: ThreadId,
     hasTurn: boolean,
   ): Operation<Reply> {
-    if (mountError !== undefined) return refuse('io-error')
-    if (cache.wantedFrames > 0 && worker.thread.now >= askAgainTicks) yield* getFrames(worker)
-    const reply = yield* requests.serve(worker, request, spaceOf(client), hasTurn)
-    if (cache.owedFrames > 0) yield* giveFrames(worker, cache.owedFrames)
-    return reply
+    if (mountError !== undefined) return answer(refuse('io-error'))
+    return requests.serve(worker, request, spaceOf(client), hasTurn)
   }
 
   function* getFrames({ thread }: Worker): Operation<void> {
@@ -153,7 +150,12 @@ export function startFileServer(kernel: Kernel, options: FileServerOptions): Fil
     windowOrder,
     memory,
     boot,
+    prepare: (worker) => {
+      const isHungry = cache.wantedFrames > 0 && worker.thread.now >= askAgainTicks
+      return isHungry && mountError === undefined ? getFrames(worker) : undefined
+    },
     serve,
+    tidy: (worker) => (cache.owedFrames > 0 ? giveFrames(worker, cache.owedFrames) : undefined),
     needsTurn: (request) => requests.needsTurn(request),
     reclaim: giveFrames,
   })

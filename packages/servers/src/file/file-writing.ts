@@ -47,6 +47,7 @@ export class FileWriting {
     client: SpaceId,
     hasTurn: boolean,
   ): Operation<Reply> {
+    const { thread } = worker
     const { pages, container } = request
     const { partners, checksums, pagesAtOnce } = this.#parts
     const size = volume.geometry.blockSizeBytes
@@ -70,7 +71,8 @@ export class FileWriting {
     const used = new ClientContainer(worker, partners, container, client)
     const whole = hasTail ? pages.length - 1 : pages.length
     const sums: number[] = []
-    let error = whole > 0 ? yield* used.grant() : undefined
+    let error: StoreError | undefined
+    if (whole > 0) error = used.accept(yield* thread.call(partners.memory, used.grant()))
     if (checksums && whole > 0) {
       error ??= yield* used.look(whole, READ, (index, bytes) => {
         sums.push(pageSum(bytes, file.id, pages[index], blocks[index]))
@@ -78,10 +80,11 @@ export class FileWriting {
     }
     if (whole > 0) {
       const onDisk = this.#parts.store.onDisk(blocks.slice(0, whole))
-      error ??= yield* used.transfer('device.write', 0, onDisk)
+      const move = used.transfer('device.write', 0, onDisk)
+      error ??= used.end(yield* thread.call(partners.driver, move))
     }
     const cached: HandleId[] = []
-    if (error === undefined) error = yield* this.#keep(blocks.slice(0, whole), cached, used)
+    if (error === undefined) error = yield* this.#keep(worker, blocks.slice(0, whole), cached, used)
     if (hasTail && error === undefined) {
       error = yield* this.#writeTail(worker, volume, file, request, used, blocks, sums)
     }
@@ -94,7 +97,7 @@ export class FileWriting {
     for (const [index, handle] of cached.entries()) {
       this.#parts.cache.settle(blocks[index], handle, becomes)
     }
-    worker.thread.note('file.write', { path: file.path, pages: pages.length, error })
+    thread.note('file.write', { path: file.path, pages: pages.length, error })
     if (error !== undefined) return refuse(error)
     if (isGone) return refuse('no-such-object')
     return isCut ? AGAIN : DONE
@@ -183,12 +186,14 @@ export class FileWriting {
     sums: number[],
   ): Operation<StoreError | undefined> {
     const { partners, scratch, store, checksums } = this.#parts
-    const index = request.pages.length - 1
-    let error = yield* used.copyOut([this.#tailPage], index)
-    if (error !== undefined) return error
     const { thread } = worker
+    const { memory } = partners
+    const index = request.pages.length - 1
+    const take = used.copyOut([this.#tailPage], index)
+    let error = used.accept(yield* thread.call(memory, take))
+    if (error !== undefined) return error
     const copy = copyIn(scratch.container, [this.#tailPage], 0, thread.space.id)
-    const reply = (yield* thread.call(partners.memory, copy, NO_WINDOW)) as ContainerReply | Failed
+    const reply = (yield* thread.call(memory, copy, NO_WINDOW)) as ContainerReply | Failed
     if (reply.op !== 'container.done') return storeErrorOf(reply)
     const tail = tailBytes(volume, file, request)
     error = yield* scratch.edit(worker, 1, (_, bytes) => {
@@ -203,11 +208,12 @@ export class FileWriting {
    * @param cached receives the handles that have one
    */
   *#keep(
+    { thread }: Worker,
     blocks: readonly number[],
     cached: HandleId[],
     used: ClientContainer,
   ): Operation<StoreError | undefined> {
-    const { cache } = this.#parts
+    const { cache, partners } = this.#parts
     const handles: HandleId[] = []
     for (const block of blocks) {
       const handle = cache.reserve(block)
@@ -215,7 +221,7 @@ export class FileWriting {
       handles.push(handle)
     }
     if (handles.length === 0) return undefined
-    const error = yield* used.copyOut(handles, 0)
+    const error = used.accept(yield* thread.call(partners.memory, used.copyOut(handles, 0)))
     if (error === undefined || error === 'corrupted') {
       cached.push(...handles)
       return error

@@ -3,6 +3,14 @@
  * memory server and the disk driver, and the version it expects after each step (C2). An operation
  * of anybody else in between shows, and the data is not to be trusted (I20). Says `via` whom it
  * acts, so that it cannot be talked into using what another client gave it (I12).
+ *
+ * It makes the requests and judges the answers; who sends them is the server, which then waits in
+ * its own code and no deeper:
+ *
+ * ```ts
+ * let error = used.accept(yield* thread.call(memory, used.grant()))
+ * error ??= used.end(yield* thread.call(driver, used.transfer('device.read', 0, blocks)))
+ * ```
  */
 import {
   VersionCheck,
@@ -12,7 +20,6 @@ import {
 } from '@selfpage/container'
 import {
   guard,
-  NO_WINDOW,
   READ,
   type Failed,
   type Message,
@@ -56,42 +63,42 @@ export class ClientContainer {
     return this.#isUnderway
   }
 
-  /** Step 3: the driver gets access. */
-  grant(): Operation<StoreError | undefined> {
-    const { driverSpace } = this.#partners
-    return this.#ask(grantAccess(this.#container, driverSpace, this.#client))
+  /** Step 3, to the memory server: the driver gets access. */
+  grant(): Message {
+    return grantAccess(this.#container, this.#partners.driverSpace, this.#client)
   }
 
-  /** Steps 4 to 7: the driver moves blocks, one for each page from `first` on. */
-  *transfer(
+  /** Steps 4 to 7, to the driver: it moves blocks, one for each page from `first` on. */
+  transfer(
     op: 'device.read' | 'device.write',
     first: number,
     blocks: readonly number[],
-  ): Operation<StoreError | undefined> {
-    const request: DeviceTransferRequest = {
-      op,
-      container: this.#container,
-      blocks,
-      first,
-      stream: this.#client,
-    }
-    const { thread } = this.#worker
-    const reply = (yield* thread.call(this.#partners.driver, request, NO_WINDOW)) as
-      | DeviceReply
-      | Failed
+  ): DeviceTransferRequest {
+    return { op, container: this.#container, blocks, first, stream: this.#client }
+  }
+
+  /** To the memory server: logical copies of own pages go into the container. */
+  copyIn(handles: readonly HandleId[], first: number): Message {
+    return copyIn(this.#container, handles, first, this.#client)
+  }
+
+  /** Step 8, to the memory server: logical copies of the container's pages come to own pages. */
+  copyOut(handles: readonly HandleId[], first: number): Message {
+    return copyOut(this.#container, handles, first, this.#client)
+  }
+
+  /** What the memory server's answer comes to. */
+  accept(answer: Message): StoreError | undefined {
+    const reply = answer as ContainerReply | Failed
+    return reply.op === 'container.done' ? this.#see(reply.version, 1) : storeErrorOf(reply)
+  }
+
+  /** What the driver's answer to a transfer comes to. */
+  end(answer: Message): StoreError | undefined {
+    const reply = answer as DeviceReply | Failed
     this.#isUnderway = reply.op === 'failed'
     if (reply.op !== 'device.done') return storeErrorOf(reply)
     return this.#see(reply.version, reply.operations)
-  }
-
-  /** Logical copies of own pages go into the container. */
-  copyIn(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
-    return this.#ask(copyIn(this.#container, handles, first, this.#client))
-  }
-
-  /** Step 8: logical copies of the container's pages come to own pages. */
-  copyOut(handles: readonly HandleId[], first: number): Operation<StoreError | undefined> {
-    return this.#ask(copyOut(this.#container, handles, first, this.#client))
   }
 
   /** Has a look at the bytes, alone: others' mappings go, and nobody may map meanwhile. */
@@ -101,10 +108,9 @@ export class ClientContainer {
     see: (page: number, bytes: Uint8Array) => void,
   ): Operation<StoreError | undefined> {
     const { thread, window, windowStart } = this.#worker
+    const { memory, lookTicks } = this.#partners
     const lock = lockMap(this.#container, rights, this.#client)
-    const locked = (yield* thread.call(this.#partners.memory, lock, window)) as
-      | ContainerReply
-      | Failed
+    const locked = (yield* thread.call(memory, lock, window)) as ContainerReply | Failed
     if (locked.op !== 'container.done') return storeErrorOf(locked)
     const { space } = thread
     let error = this.#see(locked.version, 1)
@@ -112,17 +118,8 @@ export class ClientContainer {
       if ((space.rightsAt(windowStart + page) & READ) === 0) error = 'out-of-range'
       else see(page, space.bytes(windowStart + page))
     }
-    thread.spend(pages * this.#partners.lookTicks)
-    return (yield* this.#ask(unlock(this.#container))) ?? error
-  }
-
-  *#ask(request: Message): Operation<StoreError | undefined> {
-    const { thread } = this.#worker
-    const reply = (yield* thread.call(this.#partners.memory, request, NO_WINDOW)) as
-      | ContainerReply
-      | Failed
-    if (reply.op !== 'container.done') return storeErrorOf(reply)
-    return this.#see(reply.version, 1)
+    thread.spend(pages * lookTicks)
+    return this.accept(yield* thread.call(memory, unlock(this.#container))) ?? error
   }
 
   #see(version: number, operations: number): StoreError | undefined {

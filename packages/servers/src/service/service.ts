@@ -43,7 +43,11 @@ export interface ServiceDescription {
   readonly memory: ThreadId
   /** Runs before the first request is served. `main` is the thread that takes requests. */
   boot(worker: Worker, main: ThreadId): Operation<void>
+  /** What to do before a request is served, if there is anything. */
+  prepare?(worker: Worker): Operation<void> | undefined
   serve(worker: Worker, request: Message, client: ThreadId, hasTurn: boolean): Operation<Reply>
+  /** What to do once it was served, before it is answered. */
+  tidy?(worker: Worker): Operation<void> | undefined
   /** Whether requests like this go one at a time. */
   needsTurn(request: Message): boolean
   /** Gives frames back, at once. */
@@ -54,6 +58,11 @@ export interface ServiceDescription {
 export type Reply = Message | typeof AGAIN
 
 export const AGAIN: unique symbol = Symbol('again')
+
+/** A reply for which nothing need be done. */
+export function* answer(reply: Reply): Operation<Reply> {
+  return reply
+}
 
 export interface Service {
   readonly thread: ThreadId
@@ -203,7 +212,11 @@ function* work(
   while (next.op === 'worker.serve' && next.request !== undefined) {
     const { request } = next
     const { message, client, needsTurn } = request
+    const preparation = description.prepare?.(worker)
+    if (preparation !== undefined) yield* preparation
     const reply: Reply = yield* description.serve(worker, message, client, needsTurn)
+    const tidying = description.tidy?.(worker)
+    if (tidying !== undefined) yield* tidying
     const served: Served = { op: 'worker.served', request, reply }
     do next = (yield* thread.call(main, served, NO_WINDOW)) as Work
     while (next.op === 'failed')

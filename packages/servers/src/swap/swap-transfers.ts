@@ -35,6 +35,7 @@ export function* writeOut(
   { pages, container }: WriteRequest,
   client: SpaceId,
 ): Operation<Message> {
+  const { thread } = worker
   const { partners, slots, pagesAtOnce } = parts
   if (!isAscending(pages, area.limitPages) || pages.length > pagesAtOnce) {
     return refuse('out-of-range')
@@ -44,13 +45,14 @@ export function* writeOut(
   const write = area.nextWrite()
   const sums: number[] = []
   const used = new ClientContainer(worker, partners, container, client)
-  let error = yield* used.grant()
+  let error = used.accept(yield* thread.call(partners.memory, used.grant()))
   error ??= yield* used.look(pages.length, READ, (index, bytes) => {
     sums.push(slotSum(bytes, area, pages[index], write))
   })
-  error ??= yield* used.transfer('device.write', 0, blocks)
+  const move = used.transfer('device.write', 0, blocks)
+  error ??= used.end(yield* thread.call(partners.driver, move))
   if (error === undefined && !parts.isAlive(area)) error = 'no-such-object'
-  worker.thread.note('swap.write', { area: area.id, pages: pages.length, error })
+  thread.note('swap.write', { area: area.id, pages: pages.length, error })
   if (error !== undefined) {
     if (!used.isUnderway) slots.giveBack(blocks)
     return refuse(error)
@@ -77,6 +79,8 @@ export function* readIn(
   zeroPage: HandleId,
 ): Operation<Message> {
   if (!isRun(page, pages, area.limitPages) || pages > pagesAtOnce) return refuse('out-of-range')
+  const { thread } = worker
+  const { memory, driver } = partners
   const found: (Slot | undefined)[] = []
   for (let index = 0; index < pages; index++) {
     const slot = area.slots.get(page + index)
@@ -85,7 +89,9 @@ export function* readIn(
   }
   const used = new ClientContainer(worker, partners, container, client)
   let error: StoreError | undefined
-  if (found.some((slot) => slot !== undefined)) error = yield* used.grant()
+  if (found.some((slot) => slot !== undefined)) {
+    error = used.accept(yield* thread.call(memory, used.grant()))
+  }
   for (let start = 0; start < pages && error === undefined;) {
     const blocks: number[] = []
     for (let slot = found[start]; slot !== undefined; slot = found[start + blocks.length]) {
@@ -93,8 +99,8 @@ export function* readIn(
     }
     error =
       blocks.length > 0
-        ? yield* used.transfer('device.read', start, blocks)
-        : yield* used.copyIn([zeroPage], start)
+        ? used.end(yield* thread.call(driver, used.transfer('device.read', start, blocks)))
+        : used.accept(yield* thread.call(memory, used.copyIn([zeroPage], start)))
     start += Math.max(1, blocks.length)
   }
   if (!used.isUnderway) {
@@ -107,7 +113,7 @@ export function* readIn(
     if (slotSum(bytes, area, page + index, slot.write) !== slot.sum) lost++
   })
   if (!guard('I35/slot', lost === 0)) error ??= 'lost-data'
-  worker.thread.note('swap.read', { area: area.id, page, pages, error })
+  thread.note('swap.read', { area: area.id, page, pages, error })
   return error === undefined ? DONE : refuse(error)
 }
 
