@@ -44,6 +44,7 @@ export interface Disk {
 /** Where a disk keeps its blocks: memory, or a real file. Synchronous. */
 export interface DiskImage {
   readonly blocks: number
+  /** Fills all of `into`, which is as long as a block. */
   read(block: number, into: Uint8Array): void
   write(block: number, from: Uint8Array): void
   /** Makes all writes so far survive; may do nothing. */

@@ -33,7 +33,9 @@ export function openFileImage(path: string, blocks: number, blockSizeBytes: numb
   return {
     blocks,
     read(block, into) {
-      readSync(file, into, 0, blockSizeBytes, block * blockSizeBytes)
+      const got = readSync(file, into, 0, blockSizeBytes, block * blockSizeBytes)
+      // Somebody else made the file shorter.
+      if (got < blockSizeBytes) into.fill(0, got)
     },
     write(block, from) {
       writeSync(file, from, 0, blockSizeBytes, block * blockSizeBytes)

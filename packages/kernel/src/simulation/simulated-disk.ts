@@ -12,7 +12,7 @@ import { DiskTiming } from './disk-timing.ts'
 import type { Inject } from './injection.ts'
 import type { Observers } from './observers.ts'
 import type { PhysicalMemory } from './physical-memory.ts'
-import { NO_TIMER, type Timers } from './timers.ts'
+import { NO_TIMER, type Timed, type Timers } from './timers.ts'
 
 /** What a disk needs of its machine. */
 export interface DiskHost {
@@ -30,11 +30,16 @@ export interface DiskHost {
 /** So many blocks for transfers to come are kept at most, or a few more. */
 const SPARE_BLOCKS = 64
 
-interface UnderWay {
+/** What a block holds on its way, whole and by halves. */
+interface Block {
+  readonly bytes: Uint8Array
+  readonly halves: readonly [Uint8Array, Uint8Array]
+}
+
+interface UnderWay extends Timed {
   readonly transfer: Transfer
   readonly ok: boolean
-  /** The blocks, on their way. */
-  readonly bytes: Uint8Array[]
+  readonly blocks: readonly Block[]
   timer: number
 }
 
@@ -48,8 +53,8 @@ export class SimulatedDisk implements Disk {
   readonly #timing: DiskTiming
   readonly #underWay = new Map<number, UnderWay>()
   readonly #message: Interrupt
-  /** Blocks for what is on its way, to be used again. */
-  readonly #spareBytes: Uint8Array[] = []
+  /** To be used again. */
+  readonly #spareBlocks: Block[] = []
   #ended: TransferEnd[] = []
   #driver: ThreadId = NO_THREAD
 
@@ -70,7 +75,7 @@ export class SimulatedDisk implements Disk {
 
   start(transfer: Transfer): boolean {
     this.#check(transfer)
-    const { costs, memory, timers, inTransfer, inject } = this.#host
+    const { costs, timers, inTransfer, inject } = this.#host
     if (this.#underWay.size >= costs.disk.parallelism) return false
     const { id, direction, blocks, frames } = transfer
     const at = this.#host.now
@@ -80,20 +85,19 @@ export class SimulatedDisk implements Disk {
     const underWay: UnderWay = {
       transfer,
       ok: failure?.kind !== 'fail',
-      bytes: frames.map(
-        () => this.#spareBytes.pop()?.fill(0) ?? new Uint8Array(memory.pageSizeBytes),
-      ),
+      blocks: frames.map(() => this.#spareBlocks.pop() ?? makeBlock(this.blockSizeBytes)),
       timer: NO_TIMER,
+      expire: () => this.#end(underWay),
     }
     for (const frame of frames) inTransfer[frame]++
-    underWay.timer = timers.set(end, { expire: () => this.#end(underWay) })
+    underWay.timer = timers.set(end, underWay)
     this.#underWay.set(id, underWay)
     if (direction === 'read') {
       for (let index = 0; index < blocks.length; index++) {
-        this.#image.read(blocks[index], underWay.bytes[index])
+        this.#image.read(blocks[index], underWay.blocks[index].bytes)
       }
     }
-    this.#move(underWay, 0, this.blockSizeBytes >> 1)
+    this.#move(underWay, 0)
     this.#note(transfer, 'start')
     return true
   }
@@ -113,14 +117,14 @@ export class SimulatedDisk implements Disk {
   }
 
   #end(underWay: UnderWay): void {
-    const { transfer, bytes, ok } = underWay
+    const { transfer, ok } = underWay
     // A transfer that fails does so half way.
     if (ok) {
-      this.#move(underWay, this.blockSizeBytes >> 1, this.blockSizeBytes)
+      this.#move(underWay, 1)
       if (transfer.direction === 'write') {
         const { blocks } = transfer
         for (let index = 0; index < blocks.length; index++) {
-          this.#image.write(blocks[index], bytes[index])
+          this.#image.write(blocks[index], underWay.blocks[index].bytes)
         }
       }
     }
@@ -131,21 +135,21 @@ export class SimulatedDisk implements Disk {
     this.#host.interrupt(this.interrupt, this.#driver, this.#message)
   }
 
-  /** Moves part of each block between memory and where it is kept on its way. */
-  #move({ transfer, bytes }: UnderWay, start: number, end: number): void {
-    const isRead = transfer.direction === 'read'
-    const { frames } = transfer
+  /** Moves the first or the second half of each block between memory and where it is on its way. */
+  #move({ transfer, blocks }: UnderWay, half: 0 | 1): void {
+    const { direction, frames } = transfer
+    const middle = this.blockSizeBytes >> 1
     for (let index = 0; index < frames.length; index++) {
       const memory = this.#host.memory.view(frames[index])
-      const moved = (isRead ? bytes[index] : memory).subarray(start, end)
-      if (isRead) memory.set(moved, start)
-      else bytes[index].set(moved, start)
+      const part = blocks[index].halves[half]
+      if (direction === 'read') memory.set(part, half * middle)
+      else part.set(memory.subarray(half * middle, half * middle + part.length))
     }
   }
 
-  #release({ transfer, bytes }: UnderWay): void {
+  #release({ transfer, blocks }: UnderWay): void {
     for (const frame of transfer.frames) this.#host.inTransfer[frame]--
-    if (this.#spareBytes.length < SPARE_BLOCKS) this.#spareBytes.push(...bytes)
+    if (this.#spareBlocks.length < SPARE_BLOCKS) this.#spareBlocks.push(...blocks)
   }
 
   #note(transfer: Transfer, phase: 'start' | 'end'): void {
@@ -171,4 +175,10 @@ export class SimulatedDisk implements Disk {
       hint: `give a new id, as many frames as blocks, and blocks below ${this.blocks}`,
     })
   }
+}
+
+function makeBlock(sizeBytes: number): Block {
+  const bytes = new Uint8Array(sizeBytes)
+  const middle = sizeBytes >> 1
+  return { bytes, halves: [bytes.subarray(0, middle), bytes.subarray(middle)] }
 }

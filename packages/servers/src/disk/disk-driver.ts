@@ -15,7 +15,6 @@ import {
   WRITE,
   type Disk,
   type Failed,
-  type FrameNumber,
   type Kernel,
   type Message,
   type Operation,
@@ -133,19 +132,42 @@ class Driver {
     this.#schedule = new DiskSchedule(options.patienceTicks)
   }
 
+  /** All that waits is here; the rest is decided between two messages. */
   *run(thread: Thread): Operation<void> {
     this.#disk.attach(thread.id)
-    let message: Message = yield* thread.receive(NO_THREAD, NO_WINDOW)
+    let wakeTicks = Infinity
     for (;;) {
+      const waitTicks = wakeTicks === Infinity ? undefined : Math.max(1, wakeTicks - thread.now)
+      const message = yield* thread.receive(NO_THREAD, NO_WINDOW, waitTicks)
       // An interrupt says no more than that it is worth looking; anybody may say so.
       if (message.op !== 'interrupt' && message.op !== 'failed') {
         const answer = this.#accept(message, thread.sender, thread.now)
         if (answer !== undefined) thread.post(thread.sender, answer)
       }
-      for (const end of this.#disk.ended()) yield* this.#finish(thread, end.id, end.ok)
-      const wakeTicks = yield* this.#start(thread)
-      const waitTicks = wakeTicks === Infinity ? undefined : Math.max(1, wakeTicks - thread.now)
-      message = yield* thread.receive(NO_THREAD, NO_WINDOW, waitTicks)
+      for (const { id, ok } of this.#disk.ended()) {
+        const work = this.#end(id, thread.now)
+        if (work === undefined) continue
+        const unlocked = yield* thread.call(this.#memory, unlock(work.request.container))
+        this.#answer(thread, work, outcome(unlocked as ContainerReply | Failed, ok))
+      }
+      wakeTicks = Infinity
+      while (this.#underway.size < this.#kernel.costs.disk.parallelism) {
+        const chosen = this.#schedule.next(thread.now)
+        if (typeof chosen === 'number') {
+          wakeTicks = chosen
+          break
+        }
+        const { request, client } = chosen.request
+        const rights = request.op === 'device.read' ? READ | WRITE : READ
+        const lock = lockPhysical(request.container, rights, spaceOf(client))
+        const locked = (yield* thread.call(this.#memory, lock)) as ContainerReply | Failed
+        const refusal = this.#begin(chosen, locked, thread.now)
+        if (refusal === undefined) continue
+        if (locked.op === 'container.done') {
+          yield* thread.call(this.#memory, unlock(request.container))
+        }
+        this.#answer(thread, chosen.request, refused(refusal))
+      }
     }
   }
 
@@ -209,30 +231,28 @@ class Driver {
     return done()
   }
 
-  /** Starts transfers while the disk takes any. Returns when to look again. */
-  *#start(thread: Thread): Operation<number> {
-    while (this.#underway.size < this.#kernel.costs.disk.parallelism) {
-      const chosen = this.#schedule.next(thread.now)
-      if (typeof chosen === 'number') return chosen
-      const { request, client } = chosen.request
-      const rights = request.op === 'device.read' ? READ | WRITE : READ
-      const lock = (yield* thread.call(
-        this.#memory,
-        lockPhysical(request.container, rights, spaceOf(client)),
-        NO_WINDOW,
-      )) as ContainerReply | Failed
-      if (lock.op !== 'container.done') {
-        this.#refuse(thread, chosen.request, lock.op === 'failed' ? 'io-error' : lock.code)
-        continue
-      }
-      const refusal = this.#check(request, lock.frames?.length ?? 0, lock.untilTicks, thread.now)
-      const begun = refusal === undefined && this.#begin(chosen, lock.frames ?? [], thread.now)
-      if (!begun) {
-        yield* thread.call(this.#memory, unlock(request.container), NO_WINDOW)
-        this.#refuse(thread, chosen.request, refusal ?? 'io-error')
-      }
-    }
-    return Infinity
+  /** Starts a transfer, unless something forbids it. */
+  #begin(
+    { request: work, client: account, extra }: Chosen<Work>,
+    locked: ContainerReply | Failed,
+    nowTicks: number,
+  ): DeviceRefusal | undefined {
+    if (locked.op !== 'container.done') return locked.op === 'failed' ? 'io-error' : locked.code
+    const { frames = [], untilTicks } = locked
+    const refusal = this.#check(work.request, frames.length, untilTicks, nowTicks)
+    if (refusal !== undefined) return refusal
+    const { op, first = 0, blocks } = work.request
+    const direction = op === 'device.read' ? 'read' : 'write'
+    const id = ++this.#lastTransfer
+    const used =
+      frames.length === blocks.length ? frames : frames.slice(first, first + blocks.length)
+    if (!this.#disk.start({ id, direction, blocks, frames: used })) return 'io-error'
+    const { disk } = this.#kernel.costs
+    const size = this.#disk.blockSizeBytes
+    const estimateTicks = usualTransferTicks(disk, direction, blocks.length, size)
+    this.#underway.set(id, { work, account, extra, startedTicks: nowTicks, estimateTicks })
+    this.#schedule.begin(account, estimateTicks, extra)
+    return undefined
   }
 
   #check(
@@ -249,49 +269,29 @@ class Driver {
     return guard('I23/lease', lasts) ? undefined : 'lease-too-short'
   }
 
-  #begin(chosen: Chosen<Work>, frames: readonly FrameNumber[], nowTicks: number): boolean {
-    const { request: work, client: account, extra } = chosen
-    const { op, first = 0, blocks } = work.request
-    const direction = op === 'device.read' ? 'read' : 'write'
-    const id = ++this.#lastTransfer
-    const used = frames.slice(first, first + blocks.length)
-    if (!this.#disk.start({ id, direction, blocks, frames: used })) return false
-    const { disk } = this.#kernel.costs
-    const size = this.#disk.blockSizeBytes
-    const estimateTicks = usualTransferTicks(disk, direction, blocks.length, size)
-    this.#underway.set(id, { work, account, extra, startedTicks: nowTicks, estimateTicks })
-    this.#schedule.begin(account, estimateTicks, extra)
-    return true
-  }
-
-  *#finish(thread: Thread, id: number, ok: boolean): Operation<void> {
+  /** The device is done with a transfer: what it was for. */
+  #end(id: number, nowTicks: number): Work | undefined {
     const ended = this.#underway.get(id)
-    if (ended === undefined) return
+    if (ended === undefined) return undefined
     this.#underway.delete(id)
     const { work, account, extra, startedTicks, estimateTicks } = ended
-    const tookTicks = (thread.now - startedTicks) / this.#kernel.costs.disk.parallelism
-    this.#schedule.end(account, estimateTicks, tookTicks, extra, thread.now)
-    const { container } = work.request
-    const unlocked = (yield* thread.call(this.#memory, unlock(container), NO_WINDOW)) as
-      | ContainerReply
-      | Failed
-    if (unlocked.op !== 'container.done') {
-      this.#refuse(thread, work, unlocked.op === 'failed' ? 'io-error' : unlocked.code)
-    } else if (!guard('I35/device', ok)) {
-      this.#refuse(thread, work, 'io-error')
-    } else {
-      this.#answer(thread, work, done(unlocked.version, unlocked.operations ?? 0))
-    }
-  }
-
-  #refuse(thread: Thread, work: Work, code: DeviceRefusal): void {
-    this.#answer(thread, work, refused(code))
+    const tookTicks = (nowTicks - startedTicks) / this.#kernel.costs.disk.parallelism
+    this.#schedule.end(account, estimateTicks, tookTicks, extra, nowTicks)
+    return work
   }
 
   #answer(thread: Thread, work: Work, message: Message): void {
     thread.post(work.client, message)
     for (const client of this.#barriers.end(work)) thread.post(client, done())
   }
+}
+
+/** What a transfer came to. */
+function outcome(unlocked: ContainerReply | Failed, ok: boolean): Message {
+  if (unlocked.op === 'failed') return refused('io-error')
+  if (unlocked.op === 'refused') return refused(unlocked.code)
+  if (!guard('I35/device', ok)) return refused('io-error')
+  return done(unlocked.version, unlocked.operations ?? 0)
 }
 
 function isStream(stream: unknown): boolean {
