@@ -5,7 +5,8 @@
  * report progress.
  *
  * Most faults find a handle ready and take two messages: `memory.mapOne`, and the answer. That way
- * stays in `run`, where a system call is one `yield*` deep.
+ * stays in `run`, where a system call is one `yield*` deep; so does the way of those whose page is
+ * read, the first time and when it has come.
  */
 import type { HandleId } from '@selfpage/container'
 import {
@@ -78,13 +79,13 @@ export interface PagerParts {
   readonly scanTicks: Ticks
 }
 
-/** Somebody whose answer must wait. */
-interface Waiting {
+/** Somebody who asked for something; if the answer must wait, it is looked at again. */
+interface Asked {
   readonly message: Message
   readonly sender: ThreadId
   readonly since: Ticks
   /** A page is read for it: it is counted, as a hard fault. */
-  readonly isHard: boolean
+  isHard: boolean
 }
 
 type Answering = Generator<unknown, Message | undefined, undefined>
@@ -96,9 +97,11 @@ export class Pager {
   readonly #faults: Faults
   readonly #errands: Errands
   readonly #parts: PagerParts
-  #waiting: Waiting[] = []
-  /** The fault looked at last has to wait for a page that is read. */
-  #isHard = false
+  #waiting: Asked[] = []
+  /** Those of them who are to be looked at again now. */
+  #again: Asked[] = []
+  /** Pages of which they were told that their bytes are lost. */
+  #lost: number[] = []
   /** Sampled fidelity: when to look at the referenced bits again. */
   #scanAfter: Ticks
 
@@ -116,72 +119,117 @@ export class Pager {
     const thread = this.#thread
     const server = this.#memoryServer
     const faults = this.#faults
-    const { counts, records, residency } = this.#state
+    const { counts, records } = this.#state
     let message = yield* thread.receive()
     for (;;) {
-      const { sender } = thread
-      const arrived = thread.now
-      // While there is room, nobody needs to know which pages are used.
-      if (arrived >= this.#scanAfter && residency.isFull) {
-        this.#scanAfter = arrived + this.#parts.scanTicks
-        residency.scan()
-      }
+      const fresh = this.#take(message)
+      let isFresh = fresh !== undefined
       let answer: Message | undefined
-      this.#isHard = false
-      if (message.op === 'page-fault' && this.#isOwn(sender)) {
-        const { page, access } = message as PageFault
-        const step = faults.step(page, access, arrived)
-        if (step === MAP) {
-          const { kind } = faults
-          counts.messages += 3
-          const request = {
-            op: 'memory.mapOne',
-            handle: records.handle(page),
-            rights: faults.rights,
-          }
-          const reply = yield* thread.call(server, request, flexpage(page))
-          if (reply.op === 'memory.mapped') {
-            this.#finish(page, kind)
-            answer = resumption(page, faults.rights)
-          } else answer = yield* this.#resolve(message, sender, this.#unmapped(page, reply))
-        } else answer = yield* this.#resolve(message, sender, step)
-        if (answer === undefined) this.#wait(message, sender, arrived)
-        else counts.stalledTicks += thread.now - arrived
-      } else {
-        answer = yield* this.#serve(message, sender)
-        if (answer === undefined && this.#isRequest(message)) {
-          this.#wait(message, sender, arrived)
+      for (let asked = fresh ?? this.#next(); asked !== undefined; asked = this.#next()) {
+        let reply: Message | undefined
+        if (isFault(asked)) {
+          const { page, access } = asked.message as PageFault
+          const step = faults.step(page, access, thread.now)
+          if (step === MAP) {
+            const { kind, rights } = faults
+            counts.messages += isFresh ? 3 : 2
+            const request = { op: 'memory.mapOne', handle: records.handle(page), rights }
+            const mapped = yield* thread.call(server, request, flexpage(page))
+            if (mapped.op === 'memory.mapped') {
+              this.#finish(asked, kind)
+              reply = resumption(page, rights)
+            } else reply = yield* this.#resolve(asked, this.#unmapped(page, mapped))
+          } else if (step === READ_IN) this.#readIn(asked)
+          else reply = yield* this.#resolve(asked, step)
+        } else {
+          if (isFresh) counts.messages += 2
+          reply = yield* this.#run(asked)
+          this.#errands.post('memory.deallocate', this.#state.residency.abandoned.splice(0))
         }
-      }
-      while (this.#state.hasMoved) {
-        this.#state.hasMoved = false
-        yield* this.#retry()
+        if (reply === undefined) this.#waiting.push(asked)
+        else if (!isFresh) this.#answer(asked, reply)
+        else {
+          answer = reply
+          if (isFault(asked)) counts.stalledTicks += thread.now - asked.since
+        }
+        isFresh = false
       }
       const areAwake = this.#parts.wake()
       if (this.#errands.isOver) return
       if (!areAwake) {
-        if (answer !== undefined) thread.post(sender, answer)
+        if (answer !== undefined) thread.post(fresh!.sender, answer)
         message = yield* thread.receive(NO_THREAD, NO_WINDOW, WAKE_AGAIN_TICKS)
       } else if (answer === undefined) message = yield* thread.receive()
-      else message = yield* thread.replyAndWait(sender, answer)
+      else message = yield* thread.replyAndWait(fresh!.sender, answer)
     }
+  }
+
+  /** What the message just received asks for; nothing, if it is no request of a thread of the task. */
+  #take(message: Message): Asked | undefined {
+    const { sender, now } = this.#thread
+    const { residency } = this.#state
+    // While there is room, nobody needs to know which pages are used.
+    if (now >= this.#scanAfter && residency.isFull) {
+      this.#scanAfter = now + this.#parts.scanTicks
+      residency.scan()
+    }
+    if (!this.#isOwn(sender)) return undefined
+    if (message.op === 'pager.progress') this.#state.hasMoved = true
+    const isRequest = message.op === 'page-fault' || message.op.startsWith('task.')
+    return isRequest ? { message, sender, since: now, isHard: false } : undefined
+  }
+
+  /** The next to be looked at again: everybody who waits, whenever something has moved. */
+  #next(): Asked | undefined {
+    const next = this.#again.shift()
+    if (next !== undefined) return next
+    this.#forgetLost()
+    if (!this.#state.hasMoved) return undefined
+    this.#state.hasMoved = false
+    this.#again = this.#waiting
+    this.#waiting = []
+    return this.#again.shift()
+  }
+
+  /** Answers somebody who had to wait. */
+  #answer(asked: Asked, reply: Message): void {
+    if (isFault(asked)) {
+      this.#state.counts.stalledTicks += this.#thread.now - asked.since
+      if (reply.op === 'page-fault-refused' && this.#faults.error === 'lost-data') {
+        this.#lost.push((asked.message as PageFault).page)
+      }
+    }
+    this.#thread.post(asked.sender, reply)
+  }
+
+  /** Told once; whoever tries again, tries the store again, if it may have the bytes. */
+  #forgetLost(): void {
+    const { records, regions } = this.#state
+    for (const page of this.#lost) {
+      const region = regions.at(page)
+      if (region?.file !== undefined || records.has(page, STORED | FOREIGN)) {
+        records.clear(page, LOST)
+      }
+    }
+    this.#lost.length = 0
   }
 
   // --- Faults
 
-  #wait(message: Message, sender: ThreadId, since: Ticks): void {
-    this.#waiting.push({ message, sender, since, isHard: this.#isHard })
-  }
-
   /** Takes a fault from `step` on until it is answered, or has to wait: undefined. */
-  *#resolve(message: Message, sender: ThreadId, first: Step): Answering {
-    const { page, access } = message as PageFault
-    const { counts, records, regions } = this.#state
+  *#resolve(asked: Asked, first: Step): Answering {
+    const { page, access } = asked.message as PageFault
+    const { records } = this.#state
     const faults = this.#faults
     let step = first
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       if (step === REFUSE) {
-        this.#thread.note('fault', { kind: 'refused', page, error: faults.error, thread: sender })
+        this.#thread.note('fault', {
+          kind: 'refused',
+          page,
+          error: faults.error,
+          thread: asked.sender,
+        })
         return { op: 'page-fault-refused', error: faults.error } as PageFaultRefused
       }
       if (step === RESUME) return resumption(page, ALL_RIGHTS)
@@ -190,22 +238,14 @@ export class Pager {
         const handle = records.handle(page) as HandleId
         const reply = yield* this.#ask({ op: 'memory.mapOne', handle, rights }, flexpage(page))
         if (reply.op === 'memory.mapped') {
-          this.#finish(page, kind)
+          this.#finish(asked, kind)
           return resumption(page, rights)
         }
         step = this.#unmapped(page, reply)
         continue
       }
       if (step === READ_IN) {
-        const region = regions.at(page)
-        if (region === undefined) return undefined
-        this.#isHard = true
-        counts.hardFaults++
-        if (this.#thread.isObserved) {
-          this.#thread.note('fault', { kind: 'hard', page, region: region.name })
-        }
-        queueRead(this.#state, page, region, region.readAhead.windowAt(page))
-        this.#state.residency.settle()
+        this.#readIn(asked)
         return undefined
       }
       if (step === SHARE) {
@@ -223,7 +263,7 @@ export class Pager {
       } else if (step === ALLOCATE) yield* this.#allocate()
       else if (step === GROW) yield* this.#grow()
       else if (step === ZERO) {
-        if (yield* this.#zero(page)) return resumption(page, faults.rights)
+        if (yield* this.#zero(asked)) return resumption(page, faults.rights)
       } else if (step === REGAIN) yield* this.#regain(page, access)
       else if (step !== WAIT_CLEAN || !this.#giveUpExtras()) return undefined
       step = faults.step(page, access, this.#thread.now)
@@ -231,11 +271,26 @@ export class Pager {
     return { op: 'page-fault-refused', error: 'no-frames' } as PageFaultRefused
   }
 
-  #finish(page: number, found: string): void {
+  #readIn(asked: Asked): void {
+    const { page } = asked.message as PageFault
+    const { counts, regions, residency } = this.#state
+    const region = regions.at(page)
+    if (region === undefined) return
+    asked.isHard = true
+    counts.hardFaults++
+    if (this.#thread.isObserved) {
+      this.#thread.note('fault', { kind: 'hard', page, region: region.name })
+    }
+    queueRead(this.#state, page, region, region.readAhead.windowAt(page))
+    residency.settle()
+  }
+
+  #finish(asked: Asked, found: string): void {
+    const { page } = asked.message as PageFault
     const { counts, regions } = this.#state
     this.#faults.mapped(page)
     // A page that was just read was counted and noted as a hard fault before, and is one whole.
-    const kind = this.#isHard ? 'remap' : found
+    const kind = asked.isHard ? 'remap' : found
     if (kind === 'zero') counts.zeroFills++
     else if (kind === 'soft') counts.softFaults++
     else if (kind === 'copy') counts.copyFaults++
@@ -302,7 +357,8 @@ export class Pager {
   }
 
   /** A used handle becomes the page's, zeroed and mapped. */
-  *#zero(page: number) {
+  *#zero(asked: Asked) {
+    const { page } = asked.message as PageFault
     const { budget, records, residency } = this.#state
     const handle = budget.takeUsed()
     const region = this.#state.regions.at(page)
@@ -317,7 +373,7 @@ export class Pager {
     // Mapped for reading and writing; what the region does not permit is taken back.
     residency.gather(page, (READ | WRITE) & ~region.rights)
     this.#faults.rights = region.rights
-    this.#finish(page, 'zero')
+    this.#finish(asked, 'zero')
     return true
   }
 
@@ -362,21 +418,8 @@ export class Pager {
 
   // --- Everything else
 
-  *#serve(message: Message, sender: ThreadId): Answering {
-    if (!this.#isOwn(sender)) return undefined
-    if (message.op === 'pager.progress') {
-      yield* this.#retry()
-      return undefined
-    }
-    if (!this.#isRequest(message)) return undefined
-    this.#state.counts.messages += 2
-    const answer = yield* this.#run(message, sender)
-    this.#errands.post('memory.deallocate', this.#state.residency.abandoned.splice(0))
-    return answer
-  }
-
   /** Runs an errand, from its beginning each time that it misses a table. */
-  *#run(message: Message, sender: ThreadId): Answering {
+  *#run({ message, sender }: Asked): Answering {
     for (;;) {
       try {
         return yield* this.#errands.serve(message as TaskRequest & Message, sender)
@@ -387,45 +430,8 @@ export class Pager {
     }
   }
 
-  /** Looks again at everybody who waits. */
-  *#retry() {
-    const waiting = this.#waiting
-    this.#waiting = []
-    const lost: number[] = []
-    for (const one of waiting) {
-      const { message, sender, since } = one
-      const { page, access } = message as PageFault
-      const isFault = message.op === 'page-fault'
-      this.#isHard = one.isHard
-      const answer = isFault
-        ? yield* this.#resolve(message, sender, this.#faults.step(page, access, this.#thread.now))
-        : yield* this.#run(message, sender)
-      if (answer === undefined) {
-        this.#wait(message, sender, since)
-        continue
-      }
-      if (isFault) {
-        this.#state.counts.stalledTicks += this.#thread.now - since
-        if (answer.op === 'page-fault-refused' && this.#faults.error === 'lost-data')
-          lost.push(page)
-      }
-      this.#thread.post(sender, answer)
-    }
-    // Told once; whoever tries again, tries the store again, if it may have the bytes.
-    const { records } = this.#state
-    for (const page of lost) {
-      const region = this.#state.regions.at(page)
-      if (region?.file !== undefined || records.has(page, STORED | FOREIGN))
-        records.clear(page, LOST)
-    }
-  }
-
   #isOwn(sender: ThreadId): boolean {
     return guard('I33/pager', spaceOf(sender) === this.#thread.space.id)
-  }
-
-  #isRequest(message: Message): boolean {
-    return message.op.startsWith('task.')
   }
 
   *#ask(request: MemoryRequest, window: Flexpage = NO_WINDOW) {
@@ -433,6 +439,10 @@ export class Pager {
     const reply = yield* this.#thread.call(this.#memoryServer, request, window)
     return reply as MemoryReply | (Message & { readonly op: 'failed' })
   }
+}
+
+function isFault({ message }: Asked): boolean {
+  return message.op === 'page-fault'
 }
 
 /** The answer of a pager in the faulting thread's own space: it names the page itself (L3). */
