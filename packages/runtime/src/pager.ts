@@ -181,9 +181,8 @@ export class Pager {
 
   /** The next to be looked at again: everybody who waits, whenever something has moved. */
   #next(): Asked | undefined {
-    const next = this.#again.shift()
-    if (next !== undefined) return next
-    this.#forgetLost()
+    if (this.#again.length > 0) return this.#again.shift()
+    if (this.#lost.length > 0) this.#forgetLost()
     if (!this.#state.hasMoved) return undefined
     this.#state.hasMoved = false
     this.#again = this.#waiting
