@@ -16,6 +16,8 @@ export const NIL_FLEXPAGE = -1 as Flexpage
 export const NO_WINDOW = NIL_FLEXPAGE
 
 const ORDERS = 32
+/** Of the bits of an order. (A flexpage may have more than 32, of which `&` leaves the lowest.) */
+const ORDER_MASK = ORDERS - 1
 
 /**
  * The flexpage of `2 ** order` pages from `page` on.
@@ -24,7 +26,8 @@ const ORDERS = 32
  * @throws SelfpageError `FLEXPAGE_UNALIGNED` if `page` is negative, fractional or no such multiple
  */
 export function flexpage(page: number, order = 0): Flexpage {
-  if (!(page >= 0) || !(order >= 0 && order < 31) || page % 2 ** order !== 0) {
+  const isThere = Number.isInteger(page) && page >= 0 && order >= 0 && order < 31
+  if (!isThere || (page & ((1 << order) - 1)) !== 0) {
     throw new SelfpageError(
       'FLEXPAGE_UNALIGNED',
       `there is no flexpage of order ${order} at page ${page}`,
@@ -40,10 +43,10 @@ export function firstPage(flexpage: Flexpage): number {
 }
 
 export function orderOf(flexpage: Flexpage): number {
-  return flexpage % ORDERS
+  return flexpage & ORDER_MASK
 }
 
 /** How many pages: `2 ** order`. */
 export function pagesOf(flexpage: Flexpage): number {
-  return 2 ** (flexpage % ORDERS)
+  return (1 << (flexpage & ORDER_MASK)) >>> 0
 }
