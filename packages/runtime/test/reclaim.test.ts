@@ -129,8 +129,8 @@ test('frames given back softly come back with their bytes, without the store', (
 })
 
 /** A stranger asks a task's threads for its frames; what the task has left. */
-function attack() {
-  const { kernel, start } = createMachine(64)
+function attack(isChanged = false) {
+  const { kernel, memory, start } = createMachine(64)
   const task = start(
     {
       name: 'victim',
@@ -168,6 +168,9 @@ function attack() {
       }
     },
   })
+  kernel.run({ untilTicks: 7_000_000 })
+  // A change of the contract has the pager look again at whoever waits.
+  if (isChanged) memory.setContract({ task: task.space.id, guaranteedFrames: 16, limitFrames: 20 })
   kernel.run({ untilTicks: 9_000_000 })
   const left = { frames: task.driver?.frames, pages: task.driver?.residentPages }
   kernel.run()
@@ -177,7 +180,8 @@ function attack() {
 
 test('nobody but the memory server can take frames from a task, and no stranger gives it orders', () => {
   expect(attack()).toEqual({ frames: 12, pages: 5 })
+  expect(attack(true)).toEqual({ frames: 12, pages: 5 })
   // The guards are what keeps them off.
-  expect(withoutGuard('I33/reclaim', attack).frames).toBe(6)
-  expect(withoutGuard('I33/pager', attack).frames).toBe(4)
+  expect(withoutGuard('I33/reclaim', () => attack()).frames).toBe(6)
+  expect(withoutGuard('I33/pager', () => attack()).frames).toBe(4)
 })
