@@ -96,16 +96,16 @@ function touchFrom(memory: TaskMemory, start: number, from: number, count: numbe
   return at
 }
 
-interface Beginning {
+export interface Beginning {
   readonly wall: number
   readonly cpu: NodeJS.CpuUsage
 }
 
-function begin(): Beginning {
+export function begin(): Beginning {
   return { cpu: process.cpuUsage(), wall: performance.now() }
 }
 
-function since({ wall, cpu }: Beginning): Timing {
+export function since({ wall, cpu }: Beginning): Timing {
   const wallSeconds = (performance.now() - wall) / 1000
   const { user, system } = process.cpuUsage(cpu)
   return { wallSeconds, cpuSeconds: (user + system) / 1e6 }

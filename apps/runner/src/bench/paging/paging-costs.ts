@@ -5,6 +5,7 @@ import { runRounds } from '../rounds.ts'
 import type { Contender } from '../rounds.ts'
 import { median, timed } from '../timing.ts'
 import type { Timing } from '../timing.ts'
+import { bareFilePage, bareZeroFill } from './bare-faults.ts'
 import {
   readFilePages,
   touchAllResident,
@@ -51,6 +52,8 @@ const costs = {
   zeroFillSmall: yardsticks.resume,
   filePage: yardsticks.resume,
   filePageSmall: yardsticks.resume,
+  bareZeroFill: yardsticks.resume,
+  bareFilePage: yardsticks.resume,
 } as const
 
 export type CostName = keyof typeof costs
@@ -73,6 +76,8 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     zeroFillSmall: plan.isQuick ? 16_384 : 131_072,
     filePage: plan.isQuick ? 1024 : 8192,
     filePageSmall: plan.isQuick ? 1024 : 8192,
+    bareZeroFill: plan.isQuick ? 16_384 : 65_536,
+    bareFilePage: plan.isQuick ? 1024 : 8192,
   }
   const inTask = (
     name: CostName,
@@ -95,6 +100,8 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     inTask('zeroFillSmall', small, count.zeroFillSmall, zeroFill),
     inTask('filePage', usual, count.filePage, readFilePages),
     inTask('filePageSmall', small, count.filePageSmall, readFilePages),
+    { name: 'bareFilePage', run: () => bareFilePage(count.bareFilePage, usual) },
+    { name: 'bareZeroFill', run: () => bareZeroFill(count.bareZeroFill, usual) },
   ]
   const times = await runRounds(contenders, rounds, signal, onRun)
   const nsOf = (name: keyof typeof count, kind: keyof Timing) =>
