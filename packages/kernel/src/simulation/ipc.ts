@@ -268,7 +268,7 @@ export class Ipc {
     caller: SimulatedThread | undefined,
   ): boolean {
     checkMessage(answer)
-    const client = this.#threads.find(sender)
+    const client = caller ?? this.#threads.find(sender)
     if (client === undefined || !accepts(client, server)) return false
     this.#deliver(server, client, answer)
     if (client.state === STUCK) return false
