@@ -35,6 +35,7 @@ export class RequestQueue {
 
   /** The next request that may be served now; `end` it once it was. */
   take(): Request | undefined {
+    if (this.#tasks.size === 0) return undefined
     for (const [task, requests] of this.#tasks) {
       const index = requests.findIndex(({ needsTurn }) => !(needsTurn && this.#turnTaken))
       if (index < 0) continue

@@ -60,8 +60,8 @@ export type Reply = Message | typeof AGAIN
 export const AGAIN: unique symbol = Symbol('again')
 
 /** A reply for which nothing need be done. */
-export function* answer(reply: Reply): Operation<Reply> {
-  return reply
+export function answer(reply: Reply): Operation<Reply> {
+  return { [Symbol.iterator]: () => ({ next: () => ({ done: true, value: reply }) }) }
 }
 
 export interface Service {
