@@ -29,8 +29,8 @@ const names: Readonly<Record<CostName, string>> = {
   zeroFillSmall: `the same, pages of ${pageSizes.small} bytes`,
   filePage: `a page read from a file, pages of ${pageSizes.usual} bytes`,
   filePageSmall: `the same, pages of ${pageSizes.small} bytes`,
-  bareZeroFill: `the messages of a zero-fill fault alone, pages of ${pageSizes.usual} bytes`,
-  bareFilePage: `the messages of a file fault alone, pages of ${pageSizes.usual} bytes`,
+  bareZeroFill: `the messages of a zero-fill fault alone, pages of ${pageSizes.small} bytes`,
+  bareFilePage: `the messages of a file fault alone, pages of ${pageSizes.small} bytes`,
 }
 
 /** The costs of issue 4. */

@@ -76,8 +76,8 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     zeroFillSmall: plan.isQuick ? 16_384 : 131_072,
     filePage: plan.isQuick ? 1024 : 8192,
     filePageSmall: plan.isQuick ? 1024 : 8192,
-    bareZeroFill: plan.isQuick ? 16_384 : 65_536,
-    bareFilePage: plan.isQuick ? 1024 : 8192,
+    bareZeroFill: plan.isQuick ? 16_384 : 131_072,
+    bareFilePage: plan.isQuick ? 8192 : 65_536,
   }
   const inTask = (
     name: CostName,
@@ -96,12 +96,13 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     inTask('touchInGenerator', small, tablePages, touchInGenerator),
     inTask('touchAll', small, tablePages, touchAllResident),
     { name: 'resume', run: () => timed(() => resumeGenerator(count.resume)) },
+    // Before any that leaves much garbage: a collection would be more than the fault.
+    { name: 'bareFilePage', run: () => bareFilePage(count.bareFilePage, small) },
+    { name: 'bareZeroFill', run: () => bareZeroFill(count.bareZeroFill, small) },
     inTask('zeroFill', usual, count.zeroFill, zeroFill),
     inTask('zeroFillSmall', small, count.zeroFillSmall, zeroFill),
     inTask('filePage', usual, count.filePage, readFilePages),
     inTask('filePageSmall', small, count.filePageSmall, readFilePages),
-    { name: 'bareFilePage', run: () => bareFilePage(count.bareFilePage, usual) },
-    { name: 'bareZeroFill', run: () => bareZeroFill(count.bareZeroFill, usual) },
   ]
   const times = await runRounds(contenders, rounds, signal, onRun)
   const nsOf = (name: keyof typeof count, kind: keyof Timing) =>
