@@ -11,6 +11,8 @@ const BLOCK_BITS = 6
 const BLOCK = 1 << BLOCK_BITS
 /** No entry, or no block. */
 export const NONE = -1
+/** More are not counted. */
+export const MOST_REPEATS = 255
 
 /** A recorded reference is an *entry*, a number. Recordings are numbered from 0. */
 export class Recordings {
@@ -18,6 +20,8 @@ export class Recordings {
   #pages = new Int32Array(0)
   #next = new Int32Array(0)
   #nextFirst = new Int32Array(0)
+  /** By entry: how often its page was referenced again in the same use. */
+  #repeats = new Uint8Array(0)
   /** By block: its recording, the block before (or, if free, the next free one), entries before. */
   #recording = new Uint8Array(0)
   #blockBefore = new Int32Array(0)
@@ -51,8 +55,20 @@ export class Recordings {
     this.#last[recording] = entry
     this.#pages[entry] = page
     this.#next[entry] = NONE
+    this.#repeats[entry] = 0
     this.#link(entry, page)
     return true
+  }
+
+  /** `page`, which was appended last to the recording being made, is referenced again in the same use. */
+  repeat(page: PageId): void {
+    const entry = this.#latest[page]
+    if (entry !== NONE && this.#repeats[entry] < MOST_REPEATS) this.#repeats[entry]++
+  }
+
+  /** How often the page of `entry` was referenced again in the same use; `MOST_REPEATS` at least. */
+  repeatsOf(entry: number): number {
+    return this.#repeats[entry]
   }
 
   /** How many entries `recording` has. */
@@ -125,6 +141,7 @@ export class Recordings {
     this.#pages = lengthen(this.#pages, blocks << BLOCK_BITS)
     this.#next = lengthen(this.#next, blocks << BLOCK_BITS)
     this.#nextFirst = lengthen(this.#nextFirst, blocks << BLOCK_BITS)
+    this.#repeats = lengthen(this.#repeats, blocks << BLOCK_BITS)
     this.#recording = lengthen(this.#recording, blocks)
     this.#blockBefore = lengthen(this.#blockBefore, blocks)
     this.#blockPosition = lengthen(this.#blockPosition, blocks)

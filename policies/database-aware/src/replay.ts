@@ -3,12 +3,12 @@
  * away the pages are that it has still to come to, and those that follow it; and records it anew
  * now and then.
  *
- * Only references that are not part of one use of a page are recorded and followed: those to pages
- * not referenced by statements just before.
+ * References to a page that follow one another closely are one use of it. Only the first of them is
+ * recorded and followed, and how many there were: after the last one the page waits for its next use.
  */
 import { lengthen } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
-import { NONE } from './recordings.ts'
+import { MOST_REPEATS, NONE } from './recordings.ts'
 import type { Recordings } from './recordings.ts'
 import { Schedule } from './schedule.ts'
 import type { Statement } from './statement.ts'
@@ -26,8 +26,9 @@ const LEAST_MATCH = 0.5
 /** A recording that foretells so much is kept, and renewed when it has served so often. */
 const GOOD_MATCH = 0.9
 const RENEWED_RUNS = 4
-/** References to the same page nearer than this share of the frames, or so many, are one use. */
-const SAME_USE_SHARE = 1 / 32
+/** References to the same page nearer than this share of the frames, or so many, are one use: who keeps
+ * anything keeps that long. */
+const SAME_USE_SHARE = 1 / 8
 const LEAST_SAME_USE = 8
 
 /** What is foretold of a page: hits per reference, and how sure it is that there are no others. */
@@ -51,6 +52,8 @@ export class Replay {
   #run = 0
   /** By page: when a statement last referenced it, in references by statements; 0: never. */
   #lastUse: Uint32Array
+  /** By page: how many references of this use are still to come, `MOST_REPEATS`: nobody knows. */
+  #repeatsLeft: Uint8Array
   #uses = 0
   #sameUse = 0
   /** The next position expected, and how well it goes. */
@@ -71,6 +74,7 @@ export class Replay {
     this.#due = new Int32Array(pages)
     this.#dueRun = new Int32Array(pages)
     this.#lastUse = new Uint32Array(pages)
+    this.#repeatsLeft = new Uint8Array(pages)
     this.resize(frames)
   }
 
@@ -128,7 +132,14 @@ export class Replay {
     const isSameUse = this.#isInUse(page)
     this.#uses = (this.#uses + 1) >>> 0
     this.#lastUse[page] = this.#uses
-    if (isSameUse || this.#statement === null) return
+    if (this.#statement === null) return
+    if (isSameUse) {
+      this.#recordings.repeat(page)
+      const left = this.#repeatsLeft[page]
+      if (left > 0 && left < MOST_REPEATS) this.#repeatsLeft[page] = left - 1
+      return
+    }
+    this.#repeatsLeft[page] = MOST_REPEATS
     this.#progressed = now
     this.#seen++
     this.#record(page)
@@ -141,7 +152,8 @@ export class Replay {
     forecast.cover = 0
     const isRunning = this.#statement !== null && this.#length > 0
     if (isRunning) {
-      if (this.#isInUse(page)) return
+      // What it is worth in use, habits know.
+      if (this.#repeatsLeft[page] > 0 && this.#isInUse(page)) return
       forecast.cover = this.#match
       const entry = this.#dueOf(page)
       if (entry !== NONE) {
@@ -167,6 +179,7 @@ export class Replay {
     this.#due = lengthen(this.#due, pages)
     this.#dueRun = lengthen(this.#dueRun, pages)
     this.#lastUse = lengthen(this.#lastUse, pages)
+    this.#repeatsLeft = lengthen(this.#repeatsLeft, pages)
   }
 
   countAnew(back: number): void {
@@ -237,6 +250,7 @@ export class Replay {
     this.#match += ((isForetold ? 1 : 0) - this.#match) / MATCH_ENTRIES
     if (!isForetold) return
     this.#foretold++
+    this.#repeatsLeft[page] = this.#recordings.repeatsOf(entry)
     this.#position += ahead + 1
   }
 

@@ -5,9 +5,10 @@
 import type { Statement } from './statement.ts'
 
 /** The trust is that of about the last so many statements. */
-const TRUST_STATEMENTS = 8
-/** Before anything was expected. */
-const FIRST_TRUST = 0.5
+const TRUST_STATEMENTS = 16
+/** Before anything was expected: programs repeat themselves. It counts like so many statements. */
+const FIRST_TRUST = 0.8
+const FIRST_EXPECTATIONS = 2
 /** The time that is left is known to this share of an interval. */
 const PRECISION = 1 / 32
 
@@ -18,7 +19,10 @@ export class Schedule {
   /** The last statement that began, and when. */
   #last: Statement | null = null
   #began = 0
+  /** How often lately the expected one began, of how many times something was expected. */
   #trusted = FIRST_TRUST
+  #expectations = FIRST_EXPECTATIONS
+  /** The trust in the last one that is expected. */
   #leastTrust = 0
 
   constructor(recordings: number) {
@@ -32,7 +36,8 @@ export class Schedule {
     if (last !== null) {
       const expected = nextOf(last)
       if (expected !== null) {
-        this.#trusted += ((expected === statement ? 1 : 0) - this.#trusted) / TRUST_STATEMENTS
+        this.#expectations = Math.min(this.#expectations + 1, TRUST_STATEMENTS)
+        this.#trusted += ((expected === statement ? 1 : 0) - this.#trusted) / this.#expectations
       }
       last.next = statement
       last.nextNumber = statement.number

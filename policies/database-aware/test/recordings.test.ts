@@ -1,7 +1,7 @@
 import { pageId } from '@selfpage/policy'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { NONE, Recordings } from '../src/recordings.ts'
+import { MOST_REPEATS, NONE, Recordings } from '../src/recordings.ts'
 
 const PAGES = 20
 
@@ -55,7 +55,9 @@ test('a page is found where it is in every recording, whatever was cleared and f
         for (const { act, to, count } of commands) {
           if (act === 'forget') {
             recordings.forget(pageId(to))
-            for (const each of model) each.forEach((page, at) => page === to && (each[at] = -1))
+            for (const [index, each] of model.entries()) {
+              model[index] = each.map((page) => (page === to ? -1 : page))
+            }
           } else {
             recordings.clear(to)
             model[to] = []
@@ -73,10 +75,10 @@ test('a page is found where it is in every recording, whatever was cleared and f
           )
           for (let page = 0; page < PAGES; page++) {
             const expected = new Map<number, number[]>()
-            model.forEach((each, index) => {
+            for (const [index, each] of model.entries()) {
               const positions = [...each.keys()].filter((at) => each[at] === page)
               if (positions.length > 0) expected.set(index, positions)
-            })
+            }
             expect(positionsOf(recordings, page)).toEqual(expected)
           }
         }
@@ -102,4 +104,17 @@ test('room that is added can be used, and without any nothing is recorded', () =
   recordings.grow(PAGES, 64)
   expect(recordings.append(0, pageId(9))).toBe(true)
   expect(positionsOf(recordings, 9)).toEqual(new Map([[0, [0]]]))
+})
+
+test('how often a page was referenced again in the same use is counted, as far as it fits', () => {
+  const recordings = new Recordings(1, PAGES, 64)
+  recordings.append(0, pageId(3))
+  for (let time = 0; time < 5; time++) recordings.repeat(pageId(3))
+  recordings.repeat(pageId(4))
+  recordings.append(0, pageId(4))
+  recordings.append(0, pageId(3))
+  for (let time = 0; time < 300; time++) recordings.repeat(pageId(3))
+  const first = recordings.firstOf(pageId(3))
+  const repeats = [first, recordings.next(first), recordings.firstOf(pageId(4))]
+  expect(repeats.map((entry) => recordings.repeatsOf(entry))).toEqual([5, MOST_REPEATS, 0])
 })

@@ -61,6 +61,21 @@ test('a page that comes twice is expected again once it came', () => {
   expect(distances(7)).toEqual([31])
 })
 
+test('a page is in use until it was referenced as often as the time before', () => {
+  const { run, begin, reference, foretell, distances } = database()
+  // 32 frames' worth of references are one use.
+  const pages = [1, 2, 3, 1, 4, 1, 5, ...range(100, 200), 1, 2, ...range(200, 240)]
+  run(1, pages)
+  begin(1)
+  reference(1, 2, 3, 1, 4)
+  expect(foretell(1)).toEqual({ hits: 0, cover: 0 })
+  // Then it is 5 and 100 others until its next use.
+  reference(1)
+  const [distance] = distances(1)
+  expect(distance).toBeGreaterThan(100)
+  expect(distance).toBeLessThan(110)
+})
+
 test('the way is found again after pages that were inserted or left out', () => {
   const { run, begin, reference, distances, foretell, replay } = database()
   run(1, range(0, 300))
