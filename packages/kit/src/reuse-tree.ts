@@ -18,7 +18,6 @@ export class ReuseTree {
   readonly indices: Float64Array
   readonly #families: number
   readonly #family: Uint16Array
-  readonly #isHopeless: Uint8Array
   /** By class: whether anything is counted of it. */
   readonly #isEmpty: Uint8Array
   readonly #reuses: Float64Array
@@ -36,17 +35,14 @@ export class ReuseTree {
 
   /**
    * For `families` families and up to `most` classes, those included. At each settlement what was
-   * counted before keeps `decay` of its weight. Of families that are `hopeless` nobody comes back
-   * until some do.
+   * counted before keeps `decay` of its weight.
    */
-  constructor(families: number, most: number, decay: number, hopeless: readonly number[] = []) {
+  constructor(families: number, most: number, decay: number) {
     this.#families = families
     this.#size = families
     this.#decay = decay
     this.#family = new Uint16Array(most)
-    this.#isHopeless = new Uint8Array(families)
     this.#isEmpty = new Uint8Array(most)
-    for (const family of hopeless) this.#isHopeless[family] = 1
     for (let family = 0; family < families; family++) this.#family[family] = family
     this.#reuses = new Float64Array(most * AGE_BINS)
     this.#waiting = new Float64Array(most * AGE_BINS)
@@ -136,12 +132,11 @@ export class ReuseTree {
 
   #settleFamilies(): void {
     for (let family = 0; family < this.#families; family++) {
-      const believed = this.#isHopeless[family] === 1 ? 0 : PRIOR_PAGES
       let reached = 0
       for (let bin = AGE_BINS - 1; bin >= 0; bin--) {
         const place = family * AGE_BINS + bin
         reached += this.#familyReuses[place] + this.#familyWaiting[place]
-        const expected = this.#familyReuses[place] + believed * this.#hazards[bin]
+        const expected = this.#familyReuses[place] + PRIOR_PAGES * this.#hazards[bin]
         this.#familyHazards[place] = expected / (reached + PRIOR_PAGES)
       }
     }

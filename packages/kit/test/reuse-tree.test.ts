@@ -42,19 +42,6 @@ test('a class of which nothing is known is worth what its family is worth', () =
   expect(place(unknown, 8)).toBeLessThan(0.2 * place(near, 8))
 })
 
-test('in a hopeless family nobody comes back until some do', () => {
-  const tree = new ReuseTree(2, 4, 0.5, [1])
-  reuse(tree, 0, 10, 500)
-  tree.beginCensus()
-  tree.settle()
-  expect(tree.indices[tree.placeOf(0, 8)]).toBeGreaterThan(0)
-  expect(tree.indices[tree.placeOf(1, 8)]).toBe(0)
-  reuse(tree, 1, 10, 500)
-  tree.beginCensus()
-  tree.settle()
-  expect(tree.indices[tree.placeOf(1, 8)]).toBeGreaterThan(0.01)
-})
-
 test('when there is no room for another class, its family takes its pages', () => {
   const tree = new ReuseTree(2, 3, 0.5)
   expect([tree.add(1), tree.add(1), tree.add(0)]).toEqual([2, 1, 0])

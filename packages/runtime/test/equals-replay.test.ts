@@ -34,7 +34,7 @@ import { createMachine, fine, PlainStore } from './machine.ts'
  * A page that is wanted again while it waits to be written is still dirty in a task; replay writes
  * pages the moment they leave. So they part if a policy makes a difference between dirty and clean.
  */
-const indifferent = gcAware({ dirtyWeight: 1 })
+const indifferent = gcAware({ writeBackCost: 0 })
 
 const policies = [
   ...[arc(), clock(), databaseAware(), fifo(), indifferent, lfu(), lirs(), lru(), lruK(), mru()],

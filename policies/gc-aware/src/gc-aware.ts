@@ -36,7 +36,7 @@ const DUEL_MEMORY = 8192
 
 export interface GcAwareOptions {
   readonly sample: number
-  readonly dirtyWeight: number
+  readonly writeBackCost: number
   readonly memory: number
 }
 
@@ -55,8 +55,9 @@ export class GcAware implements EvictionPolicy, Hints {
   constructor(context: PolicyContext<GcFacts>, options: GcAwareOptions) {
     const { pages, frames, facts } = context
     this.#facts = facts
-    this.#history = new PageHistory(pages, frames, options.memory)
-    this.#unhinted = new PageHistory(pages, frames, options.memory)
+    const { memory, writeBackCost } = options
+    this.#history = new PageHistory(pages, frames, memory, writeBackCost)
+    this.#unhinted = new PageHistory(pages, frames, memory, writeBackCost)
     const sample = new PageSample(frames)
     const byWorth = (history: PageHistory) => ({
       create: (within: PolicyContext<GcFacts>) =>
@@ -70,7 +71,7 @@ export class GcAware implements EvictionPolicy, Hints {
       {
         sample,
         reads: ['write'],
-        writeBackCost: 1,
+        writeBackCost,
         margin: DUEL_MARGIN,
         leastDifference: DUEL_LEAST_SHARE * sample.framesOf(frames),
         memory: DUEL_MEMORY,

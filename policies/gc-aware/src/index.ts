@@ -26,17 +26,17 @@ export const gcAware = definePolicy({
       .max(1024)
       .default(128)
       .describe('How many residents are drawn for a victim; of fewer, all are looked at.'),
-    dirtyWeight: z
+    writeBackCost: z
       .number()
-      .min(1)
+      .min(0)
       .max(10)
-      .default(1.6)
-      .describe('What a page that must be written first is worth, if another is worth 1.'),
+      .default(1)
+      .describe('What writing a page back costs, if a fault costs 1.'),
     memory: z
       .number()
       .min(0)
       .max(1)
-      .default(0.99)
+      .default(0.985)
       .describe('The weight that what was learned keeps from one census to the next.'),
   }),
   facts: ['write', 'dirty'],

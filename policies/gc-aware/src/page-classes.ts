@@ -4,8 +4,9 @@
  * table of roots). Small regions that were mapped one after the other count as one place, so that
  * there is enough to learn from each.
  */
-import { AGE_BINS, ReuseTree, lengthen } from '@selfpage/kit'
+import { AGE_BINS, lengthen } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
+import { WorthTree } from './worth-tree.ts'
 
 /** What was last seen of a page. */
 export const READ = 0
@@ -37,7 +38,7 @@ const MOST_CLASSES = 1024
 
 /** The classes of all pages, and what is learned of each. */
 export class PageClasses {
-  readonly tree: ReuseTree
+  readonly tree: WorthTree
   /** By place and family: the class, or 0 if there was none yet (a family is class of place 0). */
   readonly #classes = new Uint16Array(PLACES * FAMILIES)
   #place: Uint8Array
@@ -45,9 +46,10 @@ export class PageClasses {
   #lastPlace = 0
   #pagesInPlace = Infinity
 
-  constructor(pages: number, memory: number) {
-    const classes = Math.min(Math.max(FAMILIES + (pages >> 3), 2 * FAMILIES), MOST_CLASSES)
-    this.tree = new ReuseTree(FAMILIES, classes, memory, hopeless)
+  constructor(pages: number, memory: number, writeBackCost: number) {
+    const mostClasses = Math.min(Math.max(FAMILIES + (pages >> 3), 2 * FAMILIES), MOST_CLASSES)
+    const families = FAMILIES
+    this.tree = new WorthTree({ families, mostClasses, memory, writeBackCost, hopeless })
     this.#place = new Uint8Array(pages)
   }
 

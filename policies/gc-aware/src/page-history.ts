@@ -7,6 +7,8 @@ import { ageBin, lengthen } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
 import { PageClasses, RATE_BITS, READ, UNSPOKEN, WRITTEN } from './page-classes.ts'
 import type { Announcement } from './page-classes.ts'
+import type { SpellEnd } from './spell-counts.ts'
+import type { WorthTree } from './worth-tree.ts'
 
 /** A census comes after so many references at least, and looks at four pages for each at most. */
 const CENSUS_REFERENCES = 3000
@@ -32,13 +34,14 @@ export class PageHistory {
   #kind: Uint16Array
   /** In references. Never 0, which stands for never. */
   #now = 1
+  #lastCensus = 0
   #nextCensus = FIRST_CENSUS_REFERENCES
   #correlated = 0
   /** Changes with everything that changes any page's worth. */
   version = 0
 
-  constructor(pages: number, frames: number, memory: number) {
-    this.#classes = new PageClasses(pages, memory)
+  constructor(pages: number, frames: number, memory: number, writeBackCost: number) {
+    this.#classes = new PageClasses(pages, memory, writeBackCost)
     this.#last = new Uint32Array(pages)
     this.#rate = new Uint16Array(pages)
     this.#gaps = new Uint8Array(pages)
@@ -53,9 +56,9 @@ export class PageHistory {
     return this.#last[page]
   }
 
-  /** By place ({@link placeOf}): the most hits per reference that keeping a page can bring. */
-  get worths(): Readonly<Float64Array> {
-    return this.#classes.tree.indices
+  /** By place ({@link placeOf}): what keeping a page is worth that is clean, or dirty. */
+  get worths(): Readonly<Pick<WorthTree, 'clean' | 'dirty'>> {
+    return this.#classes.tree
   }
 
   /** Where the worth of `page` stands now. */
@@ -68,7 +71,7 @@ export class PageHistory {
     const now = ++this.#now
     const last = this.#last[page]
     this.version++
-    if (last > 0) this.#comeBack(page, now - last)
+    if (last > 0) this.#comeBack(page, now - last, write === 1 ? 'written' : 'read')
     // Between two gaps that count, one write makes it a page that is written.
     const isBusy = last > 0 && now - last < this.#correlated
     this.#use[page] = isBusy && this.#use[page] === WRITTEN ? WRITTEN : write
@@ -88,6 +91,7 @@ export class PageHistory {
   /** Somebody says what `page` holds. It counts until the page is used. */
   announce(page: PageId, said: Announcement): void {
     this.version++
+    if (this.#said[page] !== said) this.#endSpell(page, 'said')
     this.#said[page] = said
     if (this.#last[page] > 0) this.#classify(page)
   }
@@ -109,7 +113,9 @@ export class PageHistory {
     this.#kind[page] = 0
   }
 
+  /** What the page held is no more. */
   forget(page: PageId): void {
+    this.#endSpell(page, 'died')
     this.forgetUses(page)
     this.#classes.unmap(page)
   }
@@ -128,12 +134,16 @@ export class PageHistory {
     this.#kind = lengthen(this.#kind, pages)
   }
 
-  #comeBack(page: PageId, age: number): void {
-    this.#classes.tree.countReuse(this.#kind[page], age)
+  #comeBack(page: PageId, age: number, end: SpellEnd): void {
+    this.#endSpell(page, end)
     if (age < this.#correlated) return
     const gaps = Math.min(this.#gaps[page] + 1, GAPS)
     this.#gaps[page] = gaps
     this.#rate[page] += Math.round(((ageBin(age) << RATE_BITS) - this.#rate[page]) / gaps)
+  }
+
+  #endSpell(page: PageId, end: SpellEnd): void {
+    if (this.#last[page] > 0) this.#classes.tree.countEnd(this.placeOf(page), end)
   }
 
   #classify(page: PageId): void {
@@ -146,11 +156,12 @@ export class PageHistory {
     const last = this.#last
     const { tree } = this.#classes
     if (this.#now >= LATEST) this.#countAnew()
-    tree.beginCensus()
-    for (let page = 0; page < last.length; page++) {
-      if (last[page] > 0) tree.countWaiting(this.#kind[page], this.#now - last[page])
+    tree.beginCensus(this.#now - this.#lastCensus)
+    for (let page = 0 as PageId; page < last.length; page++) {
+      if (last[page] > 0) tree.countWaiting(this.placeOf(page))
     }
     tree.settle()
+    this.#lastCensus = this.#now
     const due = Math.max(FIRST_CENSUS_REFERENCES, this.#now >> 2)
     this.#nextCensus = this.#now + Math.min(due, Math.max(CENSUS_REFERENCES, last.length >> 2))
   }

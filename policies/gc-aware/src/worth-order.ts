@@ -1,6 +1,6 @@
 /**
- * An order of eviction: the resident page of least worth, of a sample. A dirty page is worth more by
- * what writing it costs. Whole memory and miniature have one each, over the same history.
+ * An order of eviction: the resident page of least worth, of a sample. Whole memory and miniature
+ * have one each, over the same history. Which pages are dirty is their own.
  */
 import { Dice, PageSet } from '@selfpage/kit'
 import type { PageSample } from '@selfpage/kit'
@@ -12,8 +12,6 @@ import type { PageHistory } from './page-history.ts'
 export interface WorthOrderOptions {
   /** How many residents are drawn for a victim. */
   readonly sample: number
-  /** What a dirty page is worth, if a clean one is worth 1. */
-  readonly dirtyWeight: number
   /** Which pages this memory is of; null: all. */
   readonly pages: PageSample | null
 }
@@ -72,10 +70,10 @@ export class WorthOrder implements EvictionPolicy {
   }
 
   #leastOfSample(): PageId {
-    const { sample, dirtyWeight, pages } = this.#options
+    const { sample, pages } = this.#options
     const history = this.#history
     const residents = this.#residents
-    const { worths } = history
+    const { clean, dirty: dirtyWorths } = history.worths
     const { dirty } = this.#facts
     const isSmall = residents.size <= sample
     const drawn = isSmall ? residents.size : sample
@@ -85,7 +83,7 @@ export class WorthOrder implements EvictionPolicy {
     for (let draw = 0; draw < drawn; draw++) {
       const own = residents.at(isSmall ? draw : this.#dice.below(residents.size))
       const page = pages === null ? own : pages.pageOf(own)
-      const worth = worths[history.placeOf(page)] * (dirty[own] === 1 ? dirtyWeight : 1)
+      const worth = (dirty[own] === 1 ? dirtyWorths : clean)[history.placeOf(page)]
       const last = history.lastOf(page)
       if (worth > leastWorth || (worth === leastWorth && last >= leastLast)) continue
       least = own
