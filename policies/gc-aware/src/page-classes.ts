@@ -22,8 +22,11 @@ export type Announcement = typeof UNSPOKEN | typeof DEAD | typeof RECYCLED
 /** Rates are bins of ages in steps of a sixteenth. A class is an octave, four bins. */
 export const RATE_BITS = 4
 const RATE_CLASS_BITS = RATE_BITS + 2
-/** The first is of pages whose rate is not known. */
-const RATES = 1 + (((AGE_BINS << RATE_BITS) - 1) >> RATE_CLASS_BITS) + 1
+const OCTAVES = (((AGE_BINS << RATE_BITS) - 1) >> RATE_CLASS_BITS) + 1
+/** From fewer gaps a rate is guessed: what seems slow after one may be chance. */
+const GAPS_TO_KNOW = 3
+/** The first is of pages whose rate is not known; then those of which it is guessed. */
+const RATES = 1 + 2 * OCTAVES
 /** A family: a rate, read or written, and what was said. */
 const HABITS = 6
 const FAMILIES = RATES * HABITS
@@ -55,8 +58,9 @@ export class PageClasses {
 
   /** The class of `page`, which came back at `rate` over `gaps` gaps. */
   classOf(page: PageId, rate: number, gaps: number, use: number, said: number): number {
-    const octave = gaps === 0 ? 0 : 1 + (rate >> RATE_CLASS_BITS)
-    const family = octave * HABITS + use * 3 + said
+    const known = gaps < GAPS_TO_KNOW ? 0 : OCTAVES
+    const rateClass = gaps === 0 ? 0 : 1 + known + (rate >> RATE_CLASS_BITS)
+    const family = rateClass * HABITS + use * 3 + said
     const place = this.#place[page]
     if (place === 0) return family
     const key = place * FAMILIES + family

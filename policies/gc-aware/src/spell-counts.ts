@@ -74,15 +74,21 @@ export class SpellCounts {
   }
 
   clear(): void {
-    for (const column of this.#columns()) column.fill(0)
+    this.#ends.fill(0)
+    this.#hits.fill(0)
+    this.#spared.fill(0)
+    this.#left.fill(0)
     this.#waiting.fill(0)
   }
 
   /** What ended of the first `classes` keeps `share` of its weight. */
   fade(share: number, classes: number): void {
     const end = classes * AGE_BINS
-    for (const column of this.#columns()) {
-      for (let place = 0; place < end; place++) column[place] *= share
+    for (let place = 0; place < end; place++) {
+      this.#ends[place] *= share
+      this.#hits[place] *= share
+      this.#spared[place] *= share
+      this.#left[place] *= share
     }
   }
 
@@ -125,9 +131,5 @@ export class SpellCounts {
       hits[bin] = (this.#hits[place] + priorPages * prior.hits[bin]) * share
       spared[bin] = (this.#spared[place] + priorPages * prior.spared[bin]) * share
     }
-  }
-
-  #columns(): readonly Float64Array[] {
-    return [this.#ends, this.#hits, this.#spared, this.#left]
   }
 }
