@@ -1,4 +1,5 @@
 import { pageId, randomSource } from '@selfpage/policy'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Recordings } from '../src/recordings.ts'
 import { Replay } from '../src/replay.ts'
@@ -59,6 +60,46 @@ test('a page that comes twice is expected again once it came', () => {
   expect(distances(7)).toEqual([8])
   reference(...range(0, 20))
   expect(distances(7)).toEqual([31])
+})
+
+/** Which references begin a use: those to pages not among the last `sameUse` references. */
+function usesOf(pages: readonly number[], sameUse: number): number[] {
+  const last = new Map<number, number>()
+  return pages.flatMap((page, at) => {
+    const isSameUse = at - (last.get(page) ?? -Infinity) <= sameUse
+    last.set(page, at)
+    return isSameUse ? [] : [at]
+  })
+}
+
+test('of a statement that repeats itself, each page is expected when it comes next', () => {
+  const sameUse = 32
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(60), { minLength: 80, maxLength: 400 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (pages, share) => {
+        const { run, begin, reference, foretell } = database()
+        run(1, pages)
+        begin(1)
+        const made = Math.floor(share * pages.length)
+        reference(...pages.slice(0, made))
+        const uses = usesOf(pages, sameUse)
+        const stretch = Math.max(1, uses[uses.length - 1] / uses.length)
+        const passed = uses.filter((at) => at < made).length
+        for (let page = 0; page <= 60; page++) {
+          const lastUse = uses.findLastIndex((at) => at < made && pages[at] === page)
+          const nextUse = uses.findIndex((at) => at >= made && pages[at] === page)
+          if (nextUse === -1) continue
+          // While it is in use, habits judge it.
+          if (lastUse !== -1 && pages.slice(made, uses[nextUse]).includes(page)) continue
+          const { hits, cover } = foretell(page)
+          expect(cover / hits).toBeCloseTo((nextUse - passed + 1) * stretch, 6)
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
 })
 
 test('a page is in use until it was referenced as often as the time before', () => {
