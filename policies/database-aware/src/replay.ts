@@ -8,7 +8,8 @@
  */
 import { lengthen } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
-import { MOST_REPEATS, NONE } from './recordings.ts'
+import { PageUses } from './page-uses.ts'
+import { NONE } from './recordings.ts'
 import type { Recordings } from './recordings.ts'
 import { Schedule } from './schedule.ts'
 import type { Statement } from './statement.ts'
@@ -26,11 +27,6 @@ const LEAST_MATCH = 0.5
 /** A recording that foretells so much is kept, and renewed when it has served so often. */
 const GOOD_MATCH = 0.9
 const RENEWED_RUNS = 4
-/** References to the same page nearer than this share of the frames, or so many, are one use: who keeps
- * anything keeps that long. */
-const SAME_USE_SHARE = 1 / 8
-const LEAST_SAME_USE = 8
-
 /** What is foretold of a page: hits per reference, and how sure it is that there are no others. */
 export interface Forecast {
   hits: number
@@ -50,12 +46,7 @@ export class Replay {
   #due: Int32Array
   #dueRun: Int32Array
   #run = 0
-  /** By page: when a statement last referenced it, in references by statements; 0: never. */
-  #lastUse: Uint32Array
-  /** By page: how many references of this use are still to come, `MOST_REPEATS`: nobody knows. */
-  #repeatsLeft: Uint8Array
-  #uses = 0
-  #sameUse = 0
+  readonly #uses: PageUses
   /** The next position expected, and how well it goes. */
   #position = 0
   #match = 0
@@ -73,9 +64,7 @@ export class Replay {
     this.#statements = statements
     this.#due = new Int32Array(pages)
     this.#dueRun = new Int32Array(pages)
-    this.#lastUse = new Uint32Array(pages)
-    this.#repeatsLeft = new Uint8Array(pages)
-    this.resize(frames)
+    this.#uses = new PageUses(pages, frames)
   }
 
   /** Whether it is statement `number` that is followed. */
@@ -87,11 +76,6 @@ export class Replay {
   get rest(): number {
     if (this.#statement === null || this.#match < LEAST_MATCH) return -1
     return Math.max(0, this.#length - this.#position) * this.#stretch
-  }
-
-  /** How likely what is foretold of the running statement is to come true; 0 if nothing is. */
-  get match(): number {
-    return this.#match
   }
 
   /** `statement` begins at time `now`. */
@@ -120,8 +104,7 @@ export class Replay {
     this.#keep(statement)
     this.#statement = null
     this.#match = 0
-    // No page is in use any more.
-    this.#uses = (this.#uses + Math.ceil(this.#sameUse)) >>> 0
+    this.#uses.endAll()
     this.#matches[statement.recording] = statement.match
     this.#stretches[statement.recording] = statement.stretch
     this.#schedule.end()
@@ -129,17 +112,12 @@ export class Replay {
 
   /** A statement that is followed references `page` at time `now`. */
   reference(page: PageId, now: number): void {
-    const isSameUse = this.#isInUse(page)
-    this.#uses = (this.#uses + 1) >>> 0
-    this.#lastUse[page] = this.#uses
+    const beginsUse = this.#uses.reference(page)
     if (this.#statement === null) return
-    if (isSameUse) {
+    if (!beginsUse) {
       this.#recordings.repeat(page)
-      const left = this.#repeatsLeft[page]
-      if (left > 0 && left < MOST_REPEATS) this.#repeatsLeft[page] = left - 1
       return
     }
-    this.#repeatsLeft[page] = MOST_REPEATS
     this.#progressed = now
     this.#seen++
     this.#record(page)
@@ -153,7 +131,7 @@ export class Replay {
     const isRunning = this.#statement !== null && this.#length > 0
     if (isRunning) {
       // What it is worth in use, habits know.
-      if (this.#repeatsLeft[page] > 0 && this.#isInUse(page)) return
+      if (this.#uses.isInUse(page)) return
       forecast.cover = this.#match
       const entry = this.#dueOf(page)
       if (entry !== NONE) {
@@ -166,20 +144,19 @@ export class Replay {
   }
 
   forget(page: PageId): void {
-    this.#lastUse[page] = 0
+    this.#uses.forget(page)
     this.#dueRun[page] = 0
     this.#recordings.forget(page)
   }
 
   resize(frames: number): void {
-    this.#sameUse = Math.max(LEAST_SAME_USE, frames * SAME_USE_SHARE)
+    this.#uses.resize(frames)
   }
 
   grow(pages: number): void {
     this.#due = lengthen(this.#due, pages)
     this.#dueRun = lengthen(this.#dueRun, pages)
-    this.#lastUse = lengthen(this.#lastUse, pages)
-    this.#repeatsLeft = lengthen(this.#repeatsLeft, pages)
+    this.#uses.grow(pages)
   }
 
   countAnew(back: number): void {
@@ -191,12 +168,6 @@ export class Replay {
   /** How many entries are recorded of the running statement. */
   get #length(): number {
     return this.#statement === null ? 0 : this.#recordings.lengthOf(this.#statement.recording)
-  }
-
-  /** Whether statements referenced `page` so lately that it is in use still. */
-  #isInUse(page: PageId): boolean {
-    const last = this.#lastUse[page]
-    return last > 0 && (this.#uses - last) >>> 0 < this.#sameUse
   }
 
   #foretellLater(page: PageId, now: number, forecast: Forecast): void {
@@ -250,7 +221,7 @@ export class Replay {
     this.#match += ((isForetold ? 1 : 0) - this.#match) / MATCH_ENTRIES
     if (!isForetold) return
     this.#foretold++
-    this.#repeatsLeft[page] = this.#recordings.repeatsOf(entry)
+    this.#uses.expectRepeats(page, this.#recordings.repeatsOf(entry))
     this.#position += ahead + 1
   }
 
