@@ -16,9 +16,9 @@ export class PageSample {
   readonly shift: number
   readonly #mask: number
 
-  /** As thin as leaves a memory of `frames` 64 of them, up to one page in eight. */
-  constructor(frames: number) {
-    const shift = Math.floor(Math.log2(frames / LEAST_FRAMES))
+  /** As thin as leaves a memory of `frames` `least` of them, up to one page in eight. */
+  constructor(frames: number, least: number = LEAST_FRAMES) {
+    const shift = Math.floor(Math.log2(frames / least))
     this.shift = Math.min(Math.max(shift, 0), MOST_SHIFT)
     this.#mask = (1 << this.shift) - 1
   }

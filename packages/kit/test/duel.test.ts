@@ -95,6 +95,7 @@ test('small memories are not sampled', () => {
   expect(sample.has(pageId(77))).toBe(true)
   expect(new PageSample(128).shift).toBe(1)
   expect(new PageSample(1).framesOf(1)).toBe(1)
+  expect([255, 256, 4096].map((frames) => new PageSample(frames, 128).shift)).toEqual([0, 1, 3])
 })
 
 test('a miniature misses what its policy misses in a memory of its size', () => {

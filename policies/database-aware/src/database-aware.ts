@@ -17,8 +17,9 @@ import { Knowledge } from './knowledge.ts'
 import type { KnowledgeOptions, Opinion } from './knowledge.ts'
 import { LowestIndex } from './lowest-index.ts'
 
-/** Contestants of the duel differ little. */
+/** Contestants of the duel differ little, and what small miniatures say of that is chance. */
 const MARGIN = 0.01
+const LEAST_SAMPLED_FRAMES = 256
 /**
  * Who takes over finds the pages that others chose, and pays to replace them, up to a miss a frame
  * (Blum and Burch, "On-line learning and the metrical task system problem", COLT 1997). So the lead
@@ -46,7 +47,7 @@ export class DatabaseAware implements EvictionPolicy, HintHandlers<[typeof datab
   constructor(context: PolicyContext<'class' | 'kind'>, options: Options) {
     const { pages, frames, facts } = context
     const knowledge = new Knowledge(pages, frames, facts, options)
-    const sample = new PageSample(frames)
+    const sample = new PageSample(frames, LEAST_SAMPLED_FRAMES)
     const sampledFrames = sample.framesOf(frames)
     const form = (opinion: Opinion): Contestant => ({
       create: (own) =>
