@@ -31,8 +31,10 @@ const DUEL_MARGIN = 0.015
  * Who takes over finds pages that others chose, and pays to replace them. So the lead must be worth
  * this share of the frames: a program that misses little is over before a change would pay.
  */
-const DUEL_LEAST_SHARE = 1 / 16
-const DUEL_MEMORY = 8192
+const DUEL_LEAST_SHARE = 1 / 2
+/** What counts is about so many misses a frame: much less would not tell such a difference. */
+const DUEL_MISSES_A_FRAME = 32
+const DUEL_LEAST_MEMORY = 1536
 
 export interface GcAwareOptions {
   readonly sample: number
@@ -59,6 +61,7 @@ export class GcAware implements EvictionPolicy, Hints {
     this.#history = new PageHistory(pages, frames, memory, writeBackCost)
     this.#unhinted = new PageHistory(pages, frames, memory, writeBackCost)
     const sample = new PageSample(frames)
+    const sampledFrames = sample.framesOf(frames)
     const byWorth = (history: PageHistory) => ({
       create: (within: PolicyContext<GcFacts>) =>
         new WorthOrder(history, within, { ...options, pages: within === context ? null : sample }),
@@ -73,8 +76,8 @@ export class GcAware implements EvictionPolicy, Hints {
         reads: ['write'],
         writeBackCost,
         margin: DUEL_MARGIN,
-        leastDifference: DUEL_LEAST_SHARE * sample.framesOf(frames),
-        memory: DUEL_MEMORY,
+        leastDifference: DUEL_LEAST_SHARE * sampledFrames,
+        memory: Math.max(DUEL_MISSES_A_FRAME * sampledFrames, DUEL_LEAST_MEMORY),
       },
     )
   }

@@ -11,13 +11,19 @@ import { WorthTree } from './worth-tree.ts'
 /** What was last seen of a page. */
 export const READ = 0
 export const WRITTEN = 1
-/** What somebody said of it since: nothing, that it holds nothing needed, that it will be filled. */
-export const UNSPOKEN = 0
-export const DEAD = 1
-export const RECYCLED = 2
+/**
+ * Since then nothing was said of it: its use goes on, for all that is known, or was as long as the
+ * one before, and the page waits for its next.
+ */
+export const IN_USE = 0
+export const WAITING = 1
+/** Or somebody said that it holds nothing needed, that it will be filled. */
+export const DEAD = 2
+export const RECYCLED = 3
+const STANDINGS = 4
 
-/** What was said. */
-export type Announcement = typeof UNSPOKEN | typeof DEAD | typeof RECYCLED
+/** What can be said. */
+export type Announcement = typeof DEAD | typeof RECYCLED
 
 /** Rates are bins of ages in steps of a sixteenth. A class is an octave, four bins. */
 export const RATE_BITS = 4
@@ -27,17 +33,18 @@ const OCTAVES = (((AGE_BINS << RATE_BITS) - 1) >> RATE_CLASS_BITS) + 1
 const GAPS_TO_KNOW = 3
 /** The first is of pages whose rate is not known; then those of which it is guessed. */
 const RATES = 1 + 2 * OCTAVES
-/** A family: a rate, read or written, and what was said. */
-const HABITS = 6
+/** A family: a rate, read or written, and how the page stands. */
+const HABITS = 2 * STANDINGS
 const FAMILIES = RATES * HABITS
 /** Of pages said to be dead none is expected to come back, until some do. */
-const hopeless = Array.from({ length: RATES * 2 }, (_, index) => index * 3 + DEAD)
+const hopeless = Array.from({ length: RATES * 2 }, (_, index) => index * STANDINGS + DEAD)
 
 /** Place 0 is of pages of which nobody said where they lie; the others are used in turn. */
 const PLACES = 64
 /** A place has at least this share of the pages. */
 const PLACE_SHARE = 1 / 24
-const MOST_CLASSES = 1024
+/** With fewer, large heaps run out of them, and what is mapped late has no place of its own. */
+const MOST_CLASSES = 2048
 
 /** The classes of all pages, and what is learned of each. */
 export class PageClasses {
@@ -50,17 +57,17 @@ export class PageClasses {
   #pagesInPlace = Infinity
 
   constructor(pages: number, memory: number, writeBackCost: number) {
-    const mostClasses = Math.min(Math.max(FAMILIES + (pages >> 3), 2 * FAMILIES), MOST_CLASSES)
+    const mostClasses = Math.min(Math.max(FAMILIES + (pages >> 2), 2 * FAMILIES), MOST_CLASSES)
     const families = FAMILIES
     this.tree = new WorthTree({ families, mostClasses, memory, writeBackCost, hopeless })
     this.#place = new Uint8Array(pages)
   }
 
   /** The class of `page`, which came back at `rate` over `gaps` gaps. */
-  classOf(page: PageId, rate: number, gaps: number, use: number, said: number): number {
+  classOf(page: PageId, rate: number, gaps: number, use: number, standing: number): number {
     const known = gaps < GAPS_TO_KNOW ? 0 : OCTAVES
     const rateClass = gaps === 0 ? 0 : 1 + known + (rate >> RATE_CLASS_BITS)
-    const family = rateClass * HABITS + use * 3 + said
+    const family = rateClass * HABITS + use * STANDINGS + standing
     const place = this.#place[page]
     if (place === 0) return family
     const key = place * FAMILIES + family

@@ -5,7 +5,7 @@
  */
 import { ageBin, lengthen } from '@selfpage/kit'
 import type { PageId } from '@selfpage/policy'
-import { PageClasses, RATE_BITS, READ, UNSPOKEN, WRITTEN } from './page-classes.ts'
+import { IN_USE, PageClasses, RATE_BITS, READ, WAITING, WRITTEN } from './page-classes.ts'
 import type { Announcement } from './page-classes.ts'
 import type { SpellEnd } from './spell-counts.ts'
 import type { WorthTree } from './worth-tree.ts'
@@ -15,8 +15,12 @@ const CENSUS_REFERENCES = 3000
 const FIRST_CENSUS_REFERENCES = 256
 /** The rate of a page is the mean of its last gaps between references, about so many. */
 const GAPS = 16
-/** Gaps below this share of the frames say only that the page is in use. */
+/** References nearer than this share of the frames are one use of the page. */
 const CORRELATED_SHARE = 1 / 8
+/** References more in one use are not counted. */
+const MOST_REPEATS = 254
+/** Nothing is known of the use before. */
+const UNKNOWN = 255
 /** Times from here on are counted anew. */
 const LATEST = 2 ** 31
 
@@ -29,8 +33,11 @@ export class PageHistory {
   #gaps: Uint8Array
   /** Read or written. */
   #use: Uint8Array
-  /** What was said of the page since its last use. */
-  #said: Uint8Array
+  /** How often the page was referenced again in this use, or the last, and in the one before. */
+  #repeats: Uint8Array
+  #repeatsBefore: Uint8Array
+  /** In use, waiting, or what was said of the page since. */
+  #standing: Uint8Array
   #kind: Uint16Array
   /** In references. Never 0, which stands for never. */
   #now = 1
@@ -46,7 +53,9 @@ export class PageHistory {
     this.#rate = new Uint16Array(pages)
     this.#gaps = new Uint8Array(pages)
     this.#use = new Uint8Array(pages)
-    this.#said = new Uint8Array(pages)
+    this.#repeats = new Uint8Array(pages)
+    this.#repeatsBefore = new Uint8Array(pages).fill(UNKNOWN)
+    this.#standing = new Uint8Array(pages)
     this.#kind = new Uint16Array(pages)
     this.resize(frames)
   }
@@ -72,10 +81,10 @@ export class PageHistory {
     const last = this.#last[page]
     this.version++
     if (last > 0) this.#comeBack(page, now - last, write === 1 ? 'written' : 'read')
-    // Between two gaps that count, one write makes it a page that is written.
-    const isBusy = last > 0 && now - last < this.#correlated
-    this.#use[page] = isBusy && this.#use[page] === WRITTEN ? WRITTEN : write
-    this.#said[page] = UNSPOKEN
+    if (last > 0 && now - last < this.#correlated) this.#goOnUsing(page, write)
+    else this.#beginUse(page, write)
+    const isOver = this.#repeats[page] >= this.#repeatsBefore[page]
+    this.#standing[page] = isOver ? WAITING : IN_USE
     this.#last[page] = now
     this.#classify(page)
     if (now >= this.#nextCensus) this.#takeCensus()
@@ -91,8 +100,8 @@ export class PageHistory {
   /** Somebody says what `page` holds. It counts until the page is used. */
   announce(page: PageId, said: Announcement): void {
     this.version++
-    if (this.#said[page] !== said) this.#endSpell(page, 'said')
-    this.#said[page] = said
+    if (this.#standing[page] !== said) this.#endSpell(page, 'said')
+    this.#standing[page] = said
     if (this.#last[page] > 0) this.#classify(page)
   }
 
@@ -109,7 +118,9 @@ export class PageHistory {
     this.#rate[page] = 0
     this.#gaps[page] = 0
     this.#use[page] = READ
-    this.#said[page] = UNSPOKEN
+    this.#repeats[page] = 0
+    this.#repeatsBefore[page] = UNKNOWN
+    this.#standing[page] = IN_USE
     this.#kind[page] = 0
   }
 
@@ -130,8 +141,22 @@ export class PageHistory {
     this.#rate = lengthen(this.#rate, pages)
     this.#gaps = lengthen(this.#gaps, pages)
     this.#use = lengthen(this.#use, pages)
-    this.#said = lengthen(this.#said, pages)
+    this.#repeats = lengthen(this.#repeats, pages)
+    this.#repeatsBefore = lengthen(this.#repeatsBefore, pages, UNKNOWN)
+    this.#standing = lengthen(this.#standing, pages)
     this.#kind = lengthen(this.#kind, pages)
+  }
+
+  #beginUse(page: PageId, write: number): void {
+    if (this.#last[page] > 0) this.#repeatsBefore[page] = this.#repeats[page]
+    this.#repeats[page] = 0
+    this.#use[page] = write
+  }
+
+  /** One write makes it a use that writes. */
+  #goOnUsing(page: PageId, write: number): void {
+    if (this.#repeats[page] < MOST_REPEATS) this.#repeats[page]++
+    if (write === 1) this.#use[page] = WRITTEN
   }
 
   #comeBack(page: PageId, age: number, end: SpellEnd): void {
@@ -148,8 +173,9 @@ export class PageHistory {
 
   #classify(page: PageId): void {
     const use = this.#use[page]
-    const said = this.#said[page]
-    this.#kind[page] = this.#classes.classOf(page, this.#rate[page], this.#gaps[page], use, said)
+    const standing = this.#standing[page]
+    const gaps = this.#gaps[page]
+    this.#kind[page] = this.#classes.classOf(page, this.#rate[page], gaps, use, standing)
   }
 
   #takeCensus(): void {
