@@ -102,6 +102,8 @@ function driverFactory(constants: typeof parts): DriverClass {
     #zero: Uint8Array | null = null
     /** Sampled fidelity: the reference bits, and the pages whose bits the next scan looks at. */
     #referenced: Uint8Array | null
+    /** Sampled fidelity: of which class each page's last fault was. A bit does not tell who set it. */
+    #classes: Uint8Array | null
     #marked: Int32Array
     #markedCount = 0
     readonly #mayEvict: ((page: PageId) => boolean) | null
@@ -128,6 +130,7 @@ function driverFactory(constants: typeof parts): DriverClass {
       this.#tracksWrites = options.tracksWrites ?? true
       this.#facts = new DriverFacts(options, pages)
       this.#referenced = fidelity === 'sampled' ? new Uint8Array(pages) : null
+      this.#classes = fidelity === 'sampled' ? new Uint8Array(pages) : null
       this.#marked = new Int32Array(fidelity === 'sampled' ? pages : 0)
       this.#mayEvict = options.mayEvict ?? null
       this.#onLeave = options.onLeave ?? null
@@ -209,6 +212,7 @@ function driverFactory(constants: typeof parts): DriverClass {
 
     fault(page: PageId) {
       const status = this.#status[page]
+      if (this.#classes !== null) this.#classes[page] = this.#facts.class
       if (status > INACTIVE) return this.#referenceResident(page, status)
       // Leaves the list first: the page that makes room must not push it out.
       if (status === INACTIVE) this.#inactive.remove(page)
@@ -346,6 +350,7 @@ function driverFactory(constants: typeof parts): DriverClass {
       if (this.#pins !== null) this.#pins = lengthen(this.#pins, pages)
       if (this.#referenced !== null) {
         this.#referenced = lengthen(this.#referenced, pages)
+        if (this.#classes !== null) this.#classes = lengthen(this.#classes, pages)
         this.#marked = lengthen(this.#marked, pages)
       }
       if (this.#inactiveFrames > 0) this.#inactiveLinks.grow(pages)
@@ -385,7 +390,7 @@ function driverFactory(constants: typeof parts): DriverClass {
           for (const page of marked.sort()) {
             const wasReferenced = this.#takeReferenced(page)
             this.#referenced[page] = 0
-            if (wasReferenced) this.#policy.touch(page as PageId)
+            if (wasReferenced) this.#touchSeen(page as PageId)
           }
         } else {
           this.#policy.scan(this.#resident)
@@ -602,6 +607,14 @@ function driverFactory(constants: typeof parts): DriverClass {
         if (referenced[page] < LISTED) this.#marked[this.#markedCount++] = page
         referenced[page] = LISTED | REFERENCED
       }
+    }
+
+    /** Shows the policy a page whose bit was set, with what is known of whoever set it. */
+    #touchSeen(page: PageId): void {
+      const facts = this.#facts
+      if (this.#classes !== null) facts.class = this.#classes[page]
+      facts.write = facts.dirty[page]
+      this.#policy.touch(page)
     }
 
     #takeReferenced(page: number): boolean {

@@ -76,7 +76,8 @@ export class Residency {
     this.#budget = budget
     this.#space = space
     this.#isExact = fidelity === 'exact'
-    this.#describe = options.describe
+    // It goes from one reference to the next, and must see each.
+    this.#describe = this.#isExact ? options.describe : undefined
     this.driver = createDriver({
       policy: options.policy,
       pages: records.pages,
@@ -154,6 +155,8 @@ export class Residency {
     const bits = this.#unmap(page, rights)
     if (bits & DIRTY) this.driver.facts.dirty[page] = 1
     if (bits & REFERENCED && !this.#isExact && this.driver.status[page] >= RESIDENT) {
+      // A bit does not tell of which class the reference was.
+      this.driver.facts.class = 0
       this.driver.reference(pageId(page), false)
     }
     return bits

@@ -109,7 +109,9 @@ export class DriverReplacement implements Replacement {
     if (this.#newPages < this.driver.frames >> newPagesShift) return
     this.#newPages = 0
     this.#scanAfter = this.#world.now + this.#scanTicks
-    const { status } = this.driver
+    const { facts, status } = this.driver
+    // A bit does not tell of which class the reference was.
+    facts.class = 0
     for (const page of this.#world.residentPages()) {
       if (status[page] !== RESIDENT) continue
       if (this.#world.takeReferenced(page)) this.driver.reference(page, false)
@@ -140,6 +142,7 @@ export class DriverReplacement implements Replacement {
     facts.write = isWrite ? 1 : 0
     facts.class = task.referenceClass
     facts.nextUse = task.nextUse
-    task.describe?.(facts)
+    // It goes from one reference to the next, and must see each.
+    if (this.#isExact) task.describe?.(facts)
   }
 }

@@ -75,6 +75,8 @@ class WorkloadRun {
   readonly #stamps: PageStamps | undefined
   readonly #pages = new Int32Array(chunkReferences)
   readonly #accesses: Uint8Array | undefined
+  /** Where in the trace the chunk begins. */
+  #from = 0
 
   constructor(task: Task, trace: Trace, region: Region, stamps: PageStamps | undefined) {
     this.#task = task
@@ -107,6 +109,7 @@ class WorkloadRun {
   #load(from: number, count: number): void {
     const { pages, writes } = this.#trace
     const { start } = this.#region
+    this.#from = from
     for (let index = 0; index < count; index++) this.#pages[index] = start + pages[from + index]
     if (this.#accesses === undefined) return
     for (let index = 0; index < count; index++) {
@@ -127,17 +130,20 @@ class WorkloadRun {
       if (single !== undefined && end === at) while (end < count && single[end] === READ) end++
       at = memory.touchAll(pages, accesses, at, end)
       if (at < end) {
-        if (!(yield* this.#fault(pages[at], accesses === undefined ? READ : accesses[at]))) at++
+        if (!(yield* this.#fault(at, accesses === undefined ? READ : accesses[at]))) at++
       } else if (at < count) {
-        yield* this.#write(pages[at])
+        yield* this.#write(at)
         at++
       }
     }
   }
 
-  /** Takes a fault; false if the reference failed for good. */
-  *#fault(page: number, access: number): Operation<boolean> {
+  /** Takes the fault of a reference of the chunk; false if it failed for good. */
+  *#fault(at: number, access: number): Operation<boolean> {
     const { memory, thread } = this.#task
+    const page = this.#pages[at]
+    const { classes } = this.#trace
+    if (classes !== null) memory.describe(classes[this.#from + at])
     const error = yield* memory.fault(page, access)
     if (error !== undefined) {
       this.#task.count(workloadCounters.failed)
@@ -149,9 +155,10 @@ class WorkloadRun {
     return true
   }
 
-  *#write(page: number): Operation<void> {
+  *#write(at: number): Operation<void> {
     const { memory } = this.#task
-    while (!memory.touch(page, WRITE)) if (!(yield* this.#fault(page, WRITE))) return
+    const page = this.#pages[at]
+    while (!memory.touch(page, WRITE)) if (!(yield* this.#fault(at, WRITE))) return
     const own = page - this.#region.start
     const bytes = memory.bytes(page)
     this.#check(own, bytes)
