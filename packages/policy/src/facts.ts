@@ -14,7 +14,11 @@ export interface PageFacts {
   readonly kind: Readonly<Uint8Array>
 }
 
-/** One value a reference. In `touch` and `fault` they describe the reference being made. */
+/**
+ * One value a reference. In `touch` and `fault` they describe the reference being made. Where
+ * referenced bits are sampled, nobody knows who set them: `write` is then whether the page is dirty,
+ * and `class` that of its last fault.
+ */
 export interface ReferenceFacts {
   /** 1 when the reference writes, else 0. */
   readonly write: number
