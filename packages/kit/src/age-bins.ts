@@ -17,3 +17,9 @@ export function ageBin(age: number): number {
 export function ageBinStart(bin: number): number {
   return bin < 4 ? bin : (4 + (bin & 3)) * 2 ** ((bin >> 2) - 1)
 }
+
+/** By bin: how many ages are in it. */
+export const ageBinWidths: Float64Array = Float64Array.from(
+  { length: AGE_BINS },
+  (_, bin) => ageBinStart(bin + 1) - ageBinStart(bin),
+)

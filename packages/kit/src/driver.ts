@@ -103,7 +103,7 @@ function driverFactory(constants: typeof parts): DriverClass {
     /** Sampled fidelity: the reference bits, and the pages whose bits the next scan looks at. */
     #referenced: Uint8Array | null
     /** Sampled fidelity: of which class each page's last fault was. A bit does not tell who set it. */
-    #classes: Uint8Array | null
+    #classes: Uint8Array
     #marked: Int32Array
     #markedCount = 0
     readonly #mayEvict: ((page: PageId) => boolean) | null
@@ -130,7 +130,7 @@ function driverFactory(constants: typeof parts): DriverClass {
       this.#tracksWrites = options.tracksWrites ?? true
       this.#facts = new DriverFacts(options, pages)
       this.#referenced = fidelity === 'sampled' ? new Uint8Array(pages) : null
-      this.#classes = fidelity === 'sampled' ? new Uint8Array(pages) : null
+      this.#classes = new Uint8Array(fidelity === 'sampled' ? pages : 0)
       this.#marked = new Int32Array(fidelity === 'sampled' ? pages : 0)
       this.#mayEvict = options.mayEvict ?? null
       this.#onLeave = options.onLeave ?? null
@@ -212,7 +212,7 @@ function driverFactory(constants: typeof parts): DriverClass {
 
     fault(page: PageId) {
       const status = this.#status[page]
-      if (this.#classes !== null) this.#classes[page] = this.#facts.class
+      if (this.#referenced !== null) this.#classes[page] = this.#facts.class
       if (status > INACTIVE) return this.#referenceResident(page, status)
       // Leaves the list first: the page that makes room must not push it out.
       if (status === INACTIVE) this.#inactive.remove(page)
@@ -350,7 +350,7 @@ function driverFactory(constants: typeof parts): DriverClass {
       if (this.#pins !== null) this.#pins = lengthen(this.#pins, pages)
       if (this.#referenced !== null) {
         this.#referenced = lengthen(this.#referenced, pages)
-        if (this.#classes !== null) this.#classes = lengthen(this.#classes, pages)
+        this.#classes = lengthen(this.#classes, pages)
         this.#marked = lengthen(this.#marked, pages)
       }
       if (this.#inactiveFrames > 0) this.#inactiveLinks.grow(pages)
@@ -612,7 +612,7 @@ function driverFactory(constants: typeof parts): DriverClass {
     /** Shows the policy a page whose bit was set, with what is known of whoever set it. */
     #touchSeen(page: PageId): void {
       const facts = this.#facts
-      if (this.#classes !== null) facts.class = this.#classes[page]
+      facts.class = this.#classes[page]
       facts.write = facts.dirty[page]
       this.#policy.touch(page)
     }

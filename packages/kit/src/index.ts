@@ -1,5 +1,7 @@
 export { adjustLimit, type LimitQuota, type LimitRates, type LimitRoom } from './adjust-limit.ts'
-export { AGE_BINS, ageBin, ageBinStart } from './age-bins.ts'
+export { AGE_BINS, ageBin, ageBinStart, ageBinWidths } from './age-bins.ts'
+export { BestStretches } from './best-stretches.ts'
+export { ClassFamilies } from './class-families.ts'
 export { composite, type CompositeDescription, type CompositePart } from './composite.ts'
 export { Dice } from './dice.ts'
 export { createDriver } from './driver.ts'

@@ -1,10 +1,10 @@
 /**
  * A life table of classes within families (what a life table is and what indices are:
  * reuse-table.ts). A class of which little is known leans on its family, and a family on all pages
- * together. So classes may be many and narrow: a place in memory, a rate, a habit. They are
- * numbered as they come, because few of all that could be are.
+ * together. So classes may be many and narrow: a place in memory, a rate, a habit.
  */
 import { AGE_BINS, ageBin } from './age-bins.ts'
+import { ClassFamilies } from './class-families.ts'
 import { IndexScale } from './index-scale.ts'
 
 /** What a family does counts for a class like so many pages of its own, and all for a family. */
@@ -17,7 +17,7 @@ export class ReuseTree {
   /** Most hits per reference, by place ({@link placeOf}). */
   readonly indices: Float64Array
   readonly #families: number
-  readonly #family: Uint16Array
+  readonly #classes: ClassFamilies
   /** By class: whether anything is counted of it. */
   readonly #isEmpty: Uint8Array
   readonly #reuses: Float64Array
@@ -30,7 +30,6 @@ export class ReuseTree {
   readonly #hazards = new Float64Array(AGE_BINS)
   readonly #scale = new IndexScale()
   readonly #decay: number
-  #size: number
   #turn = 0
 
   /**
@@ -39,11 +38,9 @@ export class ReuseTree {
    */
   constructor(families: number, most: number, decay: number) {
     this.#families = families
-    this.#size = families
     this.#decay = decay
-    this.#family = new Uint16Array(most)
+    this.#classes = new ClassFamilies(families, most)
     this.#isEmpty = new Uint8Array(most)
-    for (let family = 0; family < families; family++) this.#family[family] = family
     this.#reuses = new Float64Array(most * AGE_BINS)
     this.#waiting = new Float64Array(most * AGE_BINS)
     this.indices = new Float64Array(most * AGE_BINS)
@@ -54,15 +51,13 @@ export class ReuseTree {
 
   /** How many classes there are, families included. */
   get size(): number {
-    return this.#size
+    return this.#classes.size
   }
 
   /** A new class of `family`; the family itself when there is no room for another. */
   add(family: number): number {
-    if (this.#size === this.#family.length) return family
-    const kind = this.#size++
-    this.#family[kind] = family
-    this.#settleClass(kind)
+    const kind = this.#classes.add(family)
+    if (kind !== family) this.#settleClass(kind)
     return kind
   }
 
@@ -78,7 +73,7 @@ export class ReuseTree {
 
   /** Begins a census: {@link countWaiting} for every page known, then {@link settle}. */
   beginCensus(): void {
-    this.#waiting.fill(0, 0, this.#size * AGE_BINS)
+    this.#waiting.fill(0, 0, this.#classes.size * AGE_BINS)
   }
 
   /** A page of class `kind` has been waiting for `age` references. */
@@ -90,23 +85,23 @@ export class ReuseTree {
   settle(): void {
     this.#addUpFamilies()
     this.#settleHazards()
-    for (let kind = 0; kind < this.#size; kind++) {
+    for (let kind = 0; kind < this.#classes.size; kind++) {
       const isTurn = this.#isEmpty[kind] === 0 || (kind - this.#turn) % EMPTY_TURNS === 0
       if (isTurn) this.#settleClass(kind)
     }
     this.#turn++
     const reuses = this.#reuses
     const decay = this.#decay
-    const end = this.#size * AGE_BINS
+    const end = this.#classes.size * AGE_BINS
     for (let place = 0; place < end; place++) reuses[place] *= decay
   }
 
   #addUpFamilies(): void {
     this.#familyReuses.fill(0)
     this.#familyWaiting.fill(0)
-    for (let kind = 0; kind < this.#size; kind++) {
+    for (let kind = 0; kind < this.#classes.size; kind++) {
       const from = kind * AGE_BINS
-      const to = this.#family[kind] * AGE_BINS
+      const to = this.#classes.of(kind) * AGE_BINS
       let counted = 0
       for (let bin = 0; bin < AGE_BINS; bin++) {
         this.#familyReuses[to + bin] += this.#reuses[from + bin]
@@ -150,7 +145,7 @@ export class ReuseTree {
       kind * AGE_BINS,
       PRIOR_PAGES,
       this.#familyHazards,
-      this.#family[kind] * AGE_BINS,
+      this.#classes.of(kind) * AGE_BINS,
     )
   }
 }

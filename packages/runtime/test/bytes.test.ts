@@ -226,58 +226,6 @@ function check(given: Configuration, steps: readonly Step[]): void {
 }
 
 describe('bytes', () => {
-  test('of a page that was unmapped while it was written are not taken for those of the next one', () => {
-    const [given, steps] = [
-      {
-        policy: 0,
-        frames: 6,
-        ioFrames: 1,
-        inactiveShare: 0,
-        extraFrames: 20,
-        fidelity: 'sampled',
-        readAhead: 'none',
-        clusterPages: 1,
-        readers: 1,
-        ticks: 10000,
-        moods: ['later'],
-        rivalFrames: 60,
-        softReferences: true,
-        hasFinalPager: true,
-      },
-      [
-        ['write', 0, 0, 1, 1],
-        ['pause', 1006401],
-        ['write', 32, 0, 1, 1],
-        ['pause', 2257630],
-        ['write', 0, 0, 1, 1],
-        ['read', 0, 32],
-        ['write', 32, 56, 1, 137],
-        ['remap', 1],
-        ['read', 0, 1],
-        ['replace', 0],
-        ['write', 0, 0, 1, 1],
-        ['write', 0, 0, 1, 1],
-        ['write', 0, 0, 1, 1],
-        ['read', 0, 1],
-        ['write', 0, 0, 1, 1],
-        ['write', 0, 0, 1, 1],
-        ['read', 0, 1],
-        ['read', 0, 1],
-        ['read', 0, 1],
-        ['read', 0, 1],
-        ['write', 0, 0, 1, 1],
-        ['read', 0, 1],
-        ['advise', 0, 1, 'will-need'],
-        ['remap', 36],
-        ['advise', 0, 1, 'will-need'],
-        ['read', 0, 1],
-        ['write', 35, 0, 1, 1],
-        ['read', 0, 1],
-      ],
-    ] as unknown as [Configuration, Step[]]
-    expect(() => check(given, steps)).not.toThrow()
-  })
-
   test('read are the bytes written last, under any policy, pressure and reclaim', () => {
     const steps = fc.array(step, { minLength: 20, maxLength: 120 })
     fc.assert(fc.property(configuration, steps, check), {

@@ -10,6 +10,11 @@ function statementsOf(count: number): Statement[] {
   })
 }
 
+/** The statements begin one after the other, 100 references apart. */
+function beginAll(schedule: Schedule, statements: readonly Statement[]): void {
+  for (const [index, statement] of statements.entries()) schedule.begin(statement, index * 100)
+}
+
 test('a statement is followed by those that followed it the last time, one after the other', () => {
   const [first, second, third] = statementsOf(3)
   const schedule = new Schedule(3)
@@ -50,9 +55,7 @@ test('trust grows with every expectation met, and falls with every other', () =>
 test('a slot that another statement took over is not expected', () => {
   const [first, second] = statementsOf(2)
   const schedule = new Schedule(2)
-  schedule.begin(first, 0)
-  schedule.begin(second, 100)
-  schedule.begin(first, 200)
+  beginAll(schedule, [first, second, first])
   expect(schedule.trustOf(1)).toBeGreaterThan(0)
   second.reset(7)
   schedule.begin(first, 300)
@@ -62,9 +65,7 @@ test('a slot that another statement took over is not expected', () => {
 test('a recording that changed hands is expected under its new number', () => {
   const [first, second] = statementsOf(2)
   const schedule = new Schedule(3)
-  schedule.begin(first, 0)
-  schedule.begin(second, 100)
-  schedule.begin(first, 200)
+  beginAll(schedule, [first, second, first])
   first.recording = 2
   schedule.end()
   expect(schedule.trustOf(2)).toBeGreaterThan(0)

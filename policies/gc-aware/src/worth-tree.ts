@@ -1,13 +1,12 @@
 /**
  * What pages are worth, by class within family: how their spells ended gives an outlook, and that a
  * worth at each age, for clean and for dirty pages. A class of which little is known leans on its
- * family, and a family on all pages together. So classes may be many and narrow. They are numbered
- * as they come, because few of all that could be are.
+ * family, and a family on all pages together. So classes may be many and narrow.
  */
-import { AGE_BINS, ageBin } from '@selfpage/kit'
+import { AGE_BINS, ageBin, ageBinWidths, ClassFamilies } from '@selfpage/kit'
 import { SpellCounts, blankOutlook } from './spell-counts.ts'
 import type { Outlook, SpellEnd } from './spell-counts.ts'
-import { WorthScale, widths } from './worth-scale.ts'
+import { WorthScale } from './worth-scale.ts'
 
 /** What a family does counts for a class like so many pages of its own, and all for a family. */
 const PRIOR_PAGES = 10
@@ -32,7 +31,7 @@ export class WorthTree {
   readonly clean: Float64Array
   readonly dirty: Float64Array
   readonly #options: WorthTreeOptions
-  readonly #family: Uint16Array
+  readonly #classes: ClassFamilies
   /** By class: whether a page at least is counted of it. */
   readonly #isCounted: Uint8Array
   readonly #counts: SpellCounts
@@ -42,7 +41,6 @@ export class WorthTree {
   readonly #common = blankOutlook()
   readonly #scratch = blankOutlook()
   readonly #scale = new WorthScale()
-  #size: number
   #turn = 0
   /** By bin: to what weights fade while a page passes it. */
   readonly #fading = new Float64Array(AGE_BINS).fill(1)
@@ -50,10 +48,8 @@ export class WorthTree {
   constructor(options: WorthTreeOptions) {
     const { families, mostClasses, hopeless } = options
     this.#options = options
-    this.#size = families
     this.#hopeless = new Set(hopeless)
-    this.#family = new Uint16Array(mostClasses)
-    for (let family = 0; family < families; family++) this.#family[family] = family
+    this.#classes = new ClassFamilies(families, mostClasses)
     this.#isCounted = new Uint8Array(mostClasses)
     this.#counts = new SpellCounts(mostClasses)
     this.#familyCounts = new SpellCounts(families + 1)
@@ -64,15 +60,13 @@ export class WorthTree {
 
   /** How many classes there are, families included. */
   get size(): number {
-    return this.#size
+    return this.#classes.size
   }
 
   /** A new class of `family`; the family itself when there is no room for another. */
   add(family: number): number {
-    if (this.#size === this.#family.length) return family
-    const kind = this.#size++
-    this.#family[kind] = family
-    this.#settleClass(kind)
+    const kind = this.#classes.add(family)
+    if (kind !== family) this.#settleClass(kind)
     return kind
   }
 
@@ -90,7 +84,7 @@ export class WorthTree {
   beginCensus(references: number): void {
     this.#counts.forgetWaiting()
     for (let bin = 0; bin < AGE_BINS; bin++) {
-      this.#fading[bin] = this.#options.memory ** (widths[bin] / references)
+      this.#fading[bin] = this.#options.memory ** (ageBinWidths[bin] / references)
     }
   }
 
@@ -103,18 +97,18 @@ export class WorthTree {
   settle(): void {
     const isTurnOfEmpty = this.#turn++ % EMPTY_TURNS === 0
     this.#settleFamilies()
-    for (let kind = 0; kind < this.#size; kind++) {
+    for (let kind = 0; kind < this.#classes.size; kind++) {
       if (isTurnOfEmpty || this.#isCounted[kind] === 1) this.#settleClass(kind)
     }
-    this.#counts.fade(this.#options.memory, this.#size)
+    this.#counts.fade(this.#options.memory, this.#classes.size)
   }
 
   #settleFamilies(): void {
     const { families } = this.#options
     const sums = this.#familyCounts
     sums.clear()
-    for (let kind = 0; kind < this.#size; kind++) {
-      this.#isCounted[kind] = this.#counts.addTo(sums, this.#family[kind], kind) ? 1 : 0
+    for (let kind = 0; kind < this.#classes.size; kind++) {
+      this.#isCounted[kind] = this.#counts.addTo(sums, this.#classes.of(kind), kind) ? 1 : 0
     }
     for (let family = 0; family < families; family++) sums.addTo(sums, families, family)
     sums.outlookOf(families, this.#common, nothing, 0, this.#fading)
@@ -126,7 +120,7 @@ export class WorthTree {
 
   #settleClass(kind: number): void {
     const outlook = this.#scratch
-    const prior = this.#familyOutlooks[this.#family[kind]]
+    const prior = this.#familyOutlooks[this.#classes.of(kind)]
     this.#counts.outlookOf(kind, outlook, prior, PRIOR_PAGES, this.#fading)
     this.#scale.settle(this.clean, kind * AGE_BINS, outlook, 0)
     this.#scale.settle(this.dirty, kind * AGE_BINS, outlook, this.#options.writeBackCost)
