@@ -70,7 +70,7 @@ export const gridSection: Section = {
           'of these runs.',
         'Where libCacheSim departs from a paper (s3-fifo, slru, lirs), our variant of that name ' +
           'departs alike; `npm run fidelity` compares exact counts. Ours of s3-fifo follows ' +
-          'libCacheSim of May 2025, where new pages enter the main queue while the small one is full ' +
+          'libCacheSim from 28 October 2024 on, where new pages enter the main queue while the small one is full ' +
           'and nothing was evicted yet; earlier builds do not, and differ in the last decimals.',
       ],
       tables: [
