@@ -105,6 +105,30 @@ describe('selfpage system run', () => {
     for (const kind of ['X', 's', 'f', 'C', 'M', 'b']) expect(kinds).toContain(kind)
   })
 
+  test('writes the events of a part of the run only', async () => {
+    const { folder, file } = written(small)
+    const eventsOf = async (name: string, ...words: string[]) => {
+      const { status } = await runCommand(
+        ['system', 'run', file, '--events', name, ...words],
+        folder,
+      )
+      expect(status).toBe(0)
+      const text = readFileSync(join(folder, name), 'utf8')
+      return JSON.parse(text) as { ph: string; cat?: string; ts?: number; dur?: number }[]
+    }
+    const all = await eventsOf('all.json')
+    const part = await eventsOf('part.json', '--span', '1ms..2ms')
+    const messages = all.filter(({ ph, ts }) => ph === 's' && ts! >= 1000 && ts! < 2000)
+    expect(messages.length).toBeGreaterThan(0)
+    expect(part.filter(({ ph }) => ph === 's')).toEqual(
+      messages.map((message) => expect.objectContaining({ ts: message.ts }) as unknown),
+    )
+    expect(part.filter(({ ph }) => ph === 'M')).toEqual(all.filter(({ ph }) => ph === 'M'))
+    const ran = part.filter(({ cat }) => cat === 'run')
+    expect(Math.min(...ran.map(({ ts }) => ts!))).toBeGreaterThanOrEqual(1000)
+    expect(Math.max(...ran.map(({ ts, dur }) => ts! + dur!))).toBeLessThanOrEqual(2000)
+  })
+
   test('keeps the disks in files', async () => {
     const { folder, file } = written({ ...small, files: { size: '1MiB' }, swap: { size: '1MiB' } })
     const words = ['system', 'run', file, '--image', 'files.img', '--swap-image', 'swap.img']
@@ -116,6 +140,9 @@ describe('selfpage system run', () => {
   test.each([
     [['system', 'run', 'two-task'], 'Did you mean two-tasks?'],
     [['system', 'run', 'two-tasks', '--seed', 'x'], '--seed'],
+    [['system', 'run', 'two-tasks', '--span', '1s..2s'], '--events'],
+    [['system', 'run', 'two-tasks', '--events', 'e.json', '--span', '1s'], '1s..1.5s'],
+    [['system', 'run', 'two-tasks', '--events', 'e.json', '--span', '2s..1s'], 'ends before'],
     [['system', 'run', 'two-tasks', '--report', '/nowhere/run.html'], '/nowhere'],
   ])('refuses %j with status 2', async (words, part) => {
     const { status, stderr } = await runCommand(words, temporaryFolder())

@@ -15,12 +15,12 @@ export {
   type SystemSetting,
   type TaskReport,
 } from './define-system.ts'
-export { parseSize } from './description/amounts.ts'
+export { parseSize, parseTime } from './description/amounts.ts'
 export { checkDescription } from './description/check-description.ts'
 export type { CheckedDescription, CheckedTask } from './description/description-schema.ts'
 export { planSystem, type Finders, type PlannedSystem } from './description/plan-system.ts'
 export type * from './description/system-description.ts'
-export { writeChromeTrace, type ChromeTrace } from './events/chrome-trace.ts'
+export { writeChromeTrace, type ChromeTrace, type EventSpan } from './events/chrome-trace.ts'
 export { findSystem, systems } from './find-system.ts'
 export { gnu } from './gnu/gnu.ts'
 export {

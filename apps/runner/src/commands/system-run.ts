@@ -1,5 +1,6 @@
 /** `selfpage system run`: a machine, its servers and its tasks, from a description. */
 import { resolve } from 'node:path'
+import { SelfpageError } from '@selfpage/policy'
 import { requireWritable, writeWholeFile } from '@selfpage/shootout'
 import { defineCommand } from '../command.ts'
 import { bundledSystems } from '../system/bundled-systems.ts'
@@ -23,6 +24,10 @@ export const systemRunCommand = defineCommand({
       command: 'selfpage system run mine.json --seed 7 --events run.trace.json',
       says: 'your own, and every event of it for ui.perfetto.dev',
     },
+    {
+      command: 'selfpage system run mine.json --events part.trace.json --span 1s..1.5s',
+      says: 'only a part: 0.1 s of a busy machine are 50 MB',
+    },
     { command: 'selfpage system run mine.json --json', says: 'rows for a program' },
   ],
   async run({ args, cwd, signal, stdout, stderr, isTerminal }) {
@@ -34,6 +39,12 @@ export const systemRunCommand = defineCommand({
       file === undefined ? undefined : resolve(cwd, file)
     const [report, events] = [place(args.report), place(args.events)]
     for (const file of [report, events]) if (file !== undefined) requireWritable(file)
+    if (args.span !== undefined && events === undefined) {
+      throw new SelfpageError('USAGE', 'there are no events to take a part of', {
+        place: '--span',
+        hint: 'Say where they go: --events FILE',
+      })
+    }
     const image = place(args.image)
     const swap = place(args['swap-image'])
     const status = new StatusLine(stderr, isTerminal.stderr)
@@ -42,6 +53,8 @@ export const systemRunCommand = defineCommand({
     // Loaded here: listing what there is needs none of it.
     const { readDescription } = await import('../system/read-description.ts')
     const { runDescription } = await import('../system/run-description.ts')
+    const { eventSpan } = await import('../system/event-span.ts')
+    const span = args.span === undefined ? undefined : eventSpan(args.span)
     const { path, description } = await readDescription(args.system, cwd, {
       ...(args.seed === undefined ? {} : { seed: wholeNumber('seed', args.seed, 0) }),
       ...(image === undefined ? {} : { filesImage: image }),
@@ -54,6 +67,7 @@ export const systemRunCommand = defineCommand({
       digest: args.digest === true,
       audit: args.audit === true,
       ...(events === undefined ? {} : { events }),
+      ...(span === undefined ? {} : { span }),
     }).finally(() => status.clear())
     if (report !== undefined) {
       const { renderSystemReport } = await import('../system/report/render-system-report.ts')

@@ -4,7 +4,13 @@ import { dirname } from 'node:path'
 import { countText } from '@selfpage/shootout'
 import { resolveSystem } from '@selfpage/shootout/systems'
 import { planSystem, runSystem, writeChromeTrace } from '@selfpage/systems'
-import type { CheckedDescription, RunOptions, RunSample, SystemResult } from '@selfpage/systems'
+import type {
+  CheckedDescription,
+  EventSpan,
+  RunOptions,
+  RunSample,
+  SystemResult,
+} from '@selfpage/systems'
 import { policySearch } from '../policies/policy-search.ts'
 import type { StatusLine } from '../text/status-line.ts'
 import { findersFor } from './finders.ts'
@@ -14,8 +20,9 @@ export interface DescriptionRun extends Pick<RunOptions, 'digest' | 'audit'> {
   readonly cwd: string
   readonly signal: AbortSignal
   readonly status: StatusLine
-  /** A path: every event is written there. */
+  /** A path: events are written there, all of them or those of the span. */
   readonly events?: string
+  readonly span?: EventSpan
 }
 
 /** What was run and what came of it. */
@@ -29,14 +36,14 @@ export interface FinishedRun {
 export async function runDescription(
   path: string,
   description: CheckedDescription,
-  { cwd, signal, status, events, ...options }: DescriptionRun,
+  { cwd, signal, status, events, span, ...options }: DescriptionRun,
 ): Promise<FinishedRun> {
   // Names and paths as in a shootout, paths from the description's folder.
   const from = [dirname(path), ...policySearch(cwd).from]
   const { definition } = await resolveSystem(description.system, from)
   status.show('opening workloads')
   const plan = await planSystem(description, findersFor(path, cwd))
-  const trace = events === undefined ? undefined : eventFile(events)
+  const trace = events === undefined ? undefined : eventFile(events, span)
   let last = 0
   try {
     const result = await runSystem(definition, plan, {
@@ -66,7 +73,7 @@ function progressOf({ atTicks, tasks, tasksDone, frames }: RunSample): string {
 const blockBytes = 1 << 18
 
 /** A trace straight into a file, piece by piece. */
-function eventFile(path: string) {
+function eventFile(path: string, span: EventSpan | undefined) {
   const file = openSync(path, 'w')
   let block: string[] = []
   let size = 0
@@ -79,7 +86,7 @@ function eventFile(path: string) {
     block.push(text)
     size += text.length
     if (size >= blockBytes) flush()
-  })
+  }, span)
   return {
     ...trace,
     close(atTicks: number) {

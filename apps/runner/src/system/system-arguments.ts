@@ -15,6 +15,11 @@ export const systemRunArguments = {
     valueHint: 'FILE',
     description: 'Write every event as a Chrome trace, for ui.perfetto.dev',
   },
+  span: {
+    type: 'string',
+    valueHint: 'FROM..TO',
+    description: 'Only the events of this part of the run, in virtual time: 1s..1.5s',
+  },
   image: {
     type: 'string',
     valueHint: 'FILE',

@@ -8,6 +8,12 @@
 import { spaceOf } from '@selfpage/kernel'
 import type { KernelEvent, ThreadId, Ticks } from '@selfpage/kernel'
 
+/** Which part of a run to write, in virtual time; `toTicks` itself is no part of it. */
+export interface EventSpan {
+  readonly fromTicks: Ticks
+  readonly toTicks: Ticks
+}
+
 /** A trace being written. */
 export interface ChromeTrace {
   /** For `kernel.observe`. */
@@ -24,8 +30,23 @@ const machineProcess = 0
 /** How long a message is shown to last, so that an arrow can hold on to it. */
 const messageTicks = 1
 
-/** @param write takes pieces of the file, in order */
-export function writeChromeTrace(write: (text: string) => void): ChromeTrace {
+/** What says who is who and who runs, whatever part of the run is written. */
+const neededBefore: ReadonlySet<KernelEvent['kind']> = new Set([
+  'space-created',
+  'thread-started',
+  'switch',
+])
+
+const WHOLE_RUN: EventSpan = { fromTicks: 0, toTicks: Infinity }
+
+/**
+ * @param write takes pieces of the file, in order
+ * @param span leaves out what is before and after it, but for names
+ */
+export function writeChromeTrace(
+  write: (text: string) => void,
+  { fromTicks, toTicks }: EventSpan = WHOLE_RUN,
+): ChromeTrace {
   let flows = 0
   let running: { readonly thread: ThreadId; readonly since: Ticks } | undefined
   const put = (event: Readonly<Record<string, unknown>>) => {
@@ -35,16 +56,19 @@ export function writeChromeTrace(write: (text: string) => void): ChromeTrace {
   const name = (kind: string, value: string, place: Readonly<Record<string, number>>) => {
     put({ ph: 'M', name: kind, ...place, args: { name: value } })
   }
+  const isWithin = (at: Ticks) => at >= fromTicks && at < toTicks
   const endSlice = (at: Ticks) => {
-    if (running === undefined || at <= running.since) return
-    const { thread, since } = running
+    if (running === undefined) return
+    const since = Math.max(running.since, fromTicks)
+    const until = Math.min(at, toTicks)
+    if (until <= since) return
     put({
       ph: 'X',
       cat: 'run',
       name: 'runs',
-      ...on(thread),
+      ...on(running.thread),
       ts: micro(since),
-      dur: micro(at - since),
+      dur: micro(until - since),
     })
   }
 
@@ -52,6 +76,7 @@ export function writeChromeTrace(write: (text: string) => void): ChromeTrace {
   name('process_name', 'machine', { pid: machineProcess })
 
   const listen = (event: KernelEvent): void => {
+    if (!isWithin(event.at) && !neededBefore.has(event.kind)) return
     const ts = micro(event.at)
     switch (event.kind) {
       case 'space-created':
@@ -123,14 +148,14 @@ export function writeChromeTrace(write: (text: string) => void): ChromeTrace {
   return {
     listen,
     counter(at, track, values) {
+      if (!isWithin(at)) return
       put({ ph: 'C', name: track, pid: machineProcess, ts: micro(at), args: values })
     },
     close(at) {
       endSlice(at)
+      const ts = micro(Math.min(at, toTicks))
       // The last event, without a comma after it: plain JSON.
-      write(
-        `${JSON.stringify({ ph: 'i', s: 'g', name: 'end', pid: machineProcess, ts: micro(at) })}\n]\n`,
-      )
+      write(`${JSON.stringify({ ph: 'i', s: 'g', name: 'end', pid: machineProcess, ts })}\n]\n`)
     },
   }
 }
