@@ -21,15 +21,15 @@ const MOST = 0x7fffffff
 /** A list of at most `capacity` pages, ordered by count, each at most once. */
 export class FrequencyList {
   /** Two numbers a page: its count, which outlasts its removal, and when it got there. */
-  #uses: Int32Array
+  #uses = new Int32Array()
   #now = 0
   /** Listed pages that came with count 1, oldest first. */
   readonly #young: PageQueue
   /** Four numbers an entry: count, time, page, none; the children of entry `i` are at `4i + 1`. */
-  #heap: Int32Array
+  #heap = new Int32Array()
   #heapSize = 0
   /** The entry of each page in the heap, -1 for others. */
-  #entries: Int32Array
+  #entries = new Int32Array()
 
   /** An empty list over the page numbers `0 .. pages - 1` with room for `capacity` pages. */
   constructor(pages: number, capacity: number) {

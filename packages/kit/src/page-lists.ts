@@ -8,6 +8,7 @@
 import { NO_PAGE } from '@selfpage/policy'
 import type { PageId } from '@selfpage/policy'
 import { lengthen } from './lengthen.ts'
+import { pageOrNone } from './page-or-none.ts'
 
 /** The list of a page that is in none. */
 export const NO_LIST = 0
@@ -15,21 +16,21 @@ export const NO_LIST = 0
 /** Lists `1 .. count` over the same pages. A page is in at most one of them. */
 export class PageLists {
   /**
-   * Node `n` keeps its predecessor at `2n` and its successor at `2n + 1`: one cache line a node.
-   * Node `list` closes that list, page `p` is node `p + #offset`.
+   * A node is the place, always even, of its predecessor; its successor is at `node | 1`, on the
+   * same cache line. Node `2 * list` closes that list, page `p` is node `2 * (p + #offset)`.
    */
-  #links: Int32Array
+  #links = new Int32Array()
   /** By page. */
-  #listOf: Uint8Array
+  #listOf = new Uint8Array()
   /** By list. */
-  readonly #sizes: Int32Array
-  readonly #offset: number
+  #sizes = new Int32Array()
+  #offset = 0
 
   /** `count` (at most 255) empty lists over the page numbers `0 .. pages - 1`. */
   constructor(pages: number, count: number) {
     this.#offset = count + 1
     this.#links = new Int32Array(2 * (pages + this.#offset))
-    for (let end = 0; end < 2 * this.#offset; end++) this.#links[end] = end >> 1
+    for (let end = 0; end < 2 * this.#offset; end++) this.#links[end] = end & ~1
     this.#listOf = new Uint8Array(pages)
     this.#sizes = new Int32Array(this.#offset)
   }
@@ -46,26 +47,27 @@ export class PageLists {
 
   /** The last page of `list`, or `NO_PAGE` if it is empty. */
   last(list: number): PageId {
-    return pageOrNone(this.#links[2 * list] - this.#offset)
+    return this.#pageAt(this.#links[list << 1])
   }
 
   /** Adds `page` in front of `list`. It must be in none. */
   addFirst(page: PageId, list: number): void {
     this.#listOf[page] = list
     this.#sizes[list]++
-    this.#linkFirst(page + this.#offset, list)
+    this.#linkFirst(this.#nodeOf(page), list << 1)
   }
 
   /** Moves `page`, which must be in a list, to the front of `list`: the same one or another. */
   moveToFirst(page: PageId, list: number): void {
     const links = this.#links
-    const node = page + this.#offset
-    const previous = links[2 * node]
-    if (previous === list) return
-    const next = links[2 * node + 1]
-    links[2 * previous + 1] = next
-    links[2 * next] = previous
-    this.#linkFirst(node, list)
+    const node = this.#nodeOf(page)
+    const end = list << 1
+    const previous = links[node]
+    if (previous === end) return
+    const next = links[node | 1]
+    links[previous | 1] = next
+    links[next] = previous
+    this.#linkFirst(node, end)
     const from = this.#listOf[page]
     if (from === list) return
     this.#listOf[page] = list
@@ -82,11 +84,11 @@ export class PageLists {
   /** Removes `page` as well, but `listOf` goes on to say where it was until it is added again. */
   suspend(page: PageId): void {
     const links = this.#links
-    const node = page + this.#offset
-    const previous = links[2 * node]
-    const next = links[2 * node + 1]
-    links[2 * previous + 1] = next
-    links[2 * next] = previous
+    const node = this.#nodeOf(page)
+    const previous = links[node]
+    const next = links[node | 1]
+    links[previous | 1] = next
+    links[next] = previous
     this.#sizes[this.#listOf[page]]--
   }
 
@@ -106,21 +108,25 @@ export class PageLists {
     let page = this.last(list)
     while (page !== NO_PAGE) {
       yield page
-      page = pageOrNone(this.#links[2 * (page + this.#offset)] - this.#offset)
+      page = this.#pageAt(this.#links[this.#nodeOf(page)])
     }
   }
 
-  #linkFirst(node: number, list: number): void {
-    const links = this.#links
-    const first = links[2 * list + 1]
-    links[2 * node] = list
-    links[2 * node + 1] = first
-    links[2 * first] = node
-    links[2 * list + 1] = node
+  /** Shifted, not multiplied: V8 need not look for an overflow. */
+  #nodeOf(page: PageId): number {
+    return (page + this.#offset) << 1
   }
-}
 
-/** Below 0 is the node that closes a list. Shifting makes every bit of it 1, which is `NO_PAGE`. */
-function pageOrNone(page: number): PageId {
-  return (page | (page >> 31)) as PageId
+  #pageAt(node: number): PageId {
+    return pageOrNone((node >> 1) - this.#offset)
+  }
+
+  #linkFirst(node: number, end: number): void {
+    const links = this.#links
+    const first = links[end | 1]
+    links[node] = end
+    links[node | 1] = first
+    links[first] = node
+    links[end | 1] = node
+  }
 }

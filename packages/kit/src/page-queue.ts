@@ -8,21 +8,21 @@
  * full of them.
  */
 import { NO_PAGE, pageArray } from '@selfpage/policy'
-import type { PageArray, PageId } from '@selfpage/policy'
+import type { PageId } from '@selfpage/policy'
 import { lengthen } from './lengthen.ts'
 
 /** A queue of at most `capacity` pages, each at most once. */
 export class PageQueue {
-  #capacity: number
+  #capacity = 0
   /** Entries, holes included, run from `#head` to before `#tail`. All others are `NO_PAGE`. */
-  #ring: PageArray
-  #length: number
+  #ring = pageArray(0)
+  #length = 0
   /** The slot of the first page. Never a hole. */
   #head = 0
   #tail = 0
   #holes = 0
   /** The slot of each queued page, once `#isIndexed`. */
-  #slots: Int32Array
+  #slots = new Int32Array()
   #isIndexed = false
 
   /** An empty queue over the page numbers `0 .. pages - 1` with room for `capacity` pages. */

@@ -16,8 +16,8 @@ class Clock implements EvictionPolicy {
   /** The dial, from the page under the hand on: turning it moves the hand. */
   readonly #dial: PageQueue
   /** Uses since the hand last passed, at most `#most`. */
-  #uses: Uint8Array
-  readonly #most: number
+  #uses = new Uint8Array()
+  #most = 0
 
   constructor(pages: number, frames: number, bits: number) {
     this.#dial = new PageQueue(pages, frames)

@@ -41,7 +41,7 @@ class Lirs implements EvictionPolicy {
   readonly #q: PageQueue
   /** The pages on S that are not resident, in order of eviction; kept only where S has a limit. */
   readonly #ghosts: PageQueue | null
-  #state: Uint8Array
+  #state = new Uint8Array()
   #lirPages = 0
   #lirFrames = 0
   #stackLimit = Infinity

@@ -57,12 +57,12 @@ const RETURNING = 4
 class S3Fifo implements EvictionPolicy {
   readonly #options: S3FifoOptions
   readonly #isPaper: boolean
-  readonly #maxFrequency: number
+  #maxFrequency = 0
   readonly #S: PageQueue
   readonly #M: PageQueue
   readonly #G: PageQueue
-  #where: Uint8Array
-  #frequency: Uint8Array
+  #where = new Uint8Array()
+  #frequency = new Uint8Array()
   #smallFrames = 0
   #mainFrames = 0
   #ghostPages = 0
@@ -97,7 +97,7 @@ class S3Fifo implements EvictionPolicy {
   victim(): PageId {
     if (this.#proposed === NO_PAGE) {
       this.#hasEvicted = true
-      const isSmallFull = this.#S.size >= this.#smallFrames || this.#M.size === 0
+      const isSmallFull = this.#S.size >= this.#smallFrames || this.#M.first === NO_PAGE
       this.#proposed = isSmallFull ? this.#evictS() : this.#evictM()
     }
     return this.#proposed
@@ -140,7 +140,7 @@ class S3Fifo implements EvictionPolicy {
     this.#S.reserve(frames)
     this.#M.reserve(frames)
     this.#G.reserve(this.#ghostPages + 1)
-    this.#trimGhosts()
+    while (this.#G.size > this.#ghostPages) this.#dropGhost()
   }
 
   grow(pages: number): void {
@@ -156,8 +156,7 @@ class S3Fifo implements EvictionPolicy {
   /** The first page of `S` that was not used enough; those before it move to `M`. */
   #evictS(): PageId {
     const { threshold } = this.#options
-    while (this.#S.size > 0) {
-      const tail = this.#S.first
+    for (let tail = this.#S.first; tail !== NO_PAGE; tail = this.#S.first) {
       if (this.#frequency[tail] < threshold) return tail
       this.#S.remove(tail)
       this.#where[tail] = MAIN
@@ -189,15 +188,13 @@ class S3Fifo implements EvictionPolicy {
   #remember(page: PageId): void {
     this.#G.addLast(page)
     this.#where[page] = GHOST
-    this.#trimGhosts()
+    if (this.#G.size > this.#ghostPages) this.#dropGhost()
   }
 
-  #trimGhosts(): void {
-    while (this.#G.size > this.#ghostPages) {
-      const oldest = this.#G.first
-      this.#G.remove(oldest)
-      this.#where[oldest] = NOWHERE
-    }
+  #dropGhost(): void {
+    const oldest = this.#G.first
+    this.#G.remove(oldest)
+    this.#where[oldest] = NOWHERE
   }
 }
 

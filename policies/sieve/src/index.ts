@@ -16,7 +16,7 @@ class Sieve implements EvictionPolicy {
   /** From head (newest) to tail (oldest). */
   readonly #queue: PageList
   /** 1 if the page was referenced since the hand last passed it. */
-  #visited: Uint8Array
+  #visited = new Uint8Array()
   /** Where the search goes on; `NO_PAGE`: at the tail. */
   #hand = NO_PAGE
 

@@ -7,7 +7,7 @@
  * 27(3), 1994, p. 38 (two segments: probationary and protected).
  */
 import { PageLists } from '@selfpage/kit'
-import { definePolicy } from '@selfpage/policy'
+import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
 import { z } from 'zod'
 
@@ -35,7 +35,7 @@ class Slru implements EvictionPolicy {
   /** A list a segment, most recently used first. A held page is suspended from its segment. */
   readonly #segments: PageLists
   /** In pages. The paper's probationary segment takes whatever the others leave. */
-  readonly #limits: Int32Array
+  #limits = new Int32Array()
   /** The most protected segment. */
   #top = 0
   #surplus = 0
@@ -63,9 +63,8 @@ class Slru implements EvictionPolicy {
   fault(): void {}
 
   victim(): PageId {
-    let segment = LOWEST
-    while (segment < this.#top && this.#segments.size(segment) === 0) segment++
-    return this.#segments.last(segment)
+    const page = this.#segments.last(LOWEST)
+    return page === NO_PAGE ? this.#lastAbove(LOWEST) : page
   }
 
   remove(page: PageId, cause: RemoveCause): void {
@@ -89,7 +88,9 @@ class Slru implements EvictionPolicy {
     for (const [index, share] of this.#shares.entries()) {
       this.#limits[LOWEST + index] = Math.floor((share / sum) * frames)
     }
-    for (let segment = this.#top; segment > LOWEST; segment--) this.#settle(segment)
+    for (let segment = this.#top; segment > LOWEST; segment--) {
+      while (this.#isOver(segment)) this.#settle(segment)
+    }
   }
 
   grow(pages: number): void {
@@ -103,17 +104,26 @@ class Slru implements EvictionPolicy {
     }
   }
 
-  /** Passes what is over the limit of a segment downward. */
-  #settle(from: number): void {
+  /** What a page more in a segment passes downward, if that is now over its limit. */
+  #settle(segment: number): void {
+    if (!this.#isOver(segment)) return
     const segments = this.#segments
-    let segment = from
-    while (segment > LOWEST && segments.size(segment) > this.#limits[segment]) {
-      segments.moveToFirst(segments.last(segment), segment - 1)
-      if (segments.size(segment) <= this.#limits[segment]) segment--
-    }
-    if (segment === LOWEST && !this.#isPaper) {
+    const below = segment - 1
+    segments.moveToFirst(segments.last(segment), below)
+    if (below > LOWEST) this.#settle(below)
+    else if (!this.#isPaper) {
       this.#surplus = Math.max(0, segments.size(LOWEST) - this.#limits[LOWEST])
     }
+  }
+
+  #isOver(segment: number): boolean {
+    return this.#segments.size(segment) > this.#limits[segment]
+  }
+
+  #lastAbove(segment: number): PageId {
+    let above = segment + 1
+    while (above < this.#top && this.#segments.size(above) === 0) above++
+    return this.#segments.last(above)
   }
 
   /** The segment a new page enters. */

@@ -9,7 +9,7 @@
  */
 import { PageListGroup, PageQueue, lengthen } from '@selfpage/kit'
 import type { PageList } from '@selfpage/kit'
-import { definePolicy } from '@selfpage/policy'
+import { NO_PAGE, definePolicy } from '@selfpage/policy'
 import type { AdmitCause, EvictionPolicy, PageId, RemoveCause } from '@selfpage/policy'
 import { z } from 'zod'
 
@@ -33,7 +33,7 @@ class TwoQueue implements EvictionPolicy {
   readonly #group: PageListGroup
   /** Most recently used first. */
   readonly #Am: PageList
-  #where: Uint8Array
+  #where = new Uint8Array()
   #Kin = 0
   #Kout = 0
 
@@ -58,8 +58,8 @@ class TwoQueue implements EvictionPolicy {
   }
 
   victim(): PageId {
-    const { first, size } = this.#A1in
-    return size > this.#Kin || this.#Am.size === 0 ? first : this.#Am.last
+    const last = this.#Am.last
+    return this.#A1in.size > this.#Kin || last === NO_PAGE ? this.#A1in.first : last
   }
 
   remove(page: PageId, cause: RemoveCause): void {
@@ -94,7 +94,7 @@ class TwoQueue implements EvictionPolicy {
     this.#Kout = Math.floor(frames * this.#options.outShare)
     this.#A1in.reserve(frames)
     this.#A1out.reserve(this.#Kout + 1)
-    this.#trim()
+    while (this.#A1out.size > this.#Kout) this.#dropOldest()
   }
 
   grow(pages: number): void {
@@ -111,15 +111,13 @@ class TwoQueue implements EvictionPolicy {
   #remember(page: PageId): void {
     this.#A1out.addLast(page)
     this.#where[page] = A1_OUT
-    this.#trim()
+    if (this.#A1out.size > this.#Kout) this.#dropOldest()
   }
 
-  #trim(): void {
-    while (this.#A1out.size > this.#Kout) {
-      const oldest = this.#A1out.first
-      this.#A1out.remove(oldest)
-      this.#where[oldest] = NOWHERE
-    }
+  #dropOldest(): void {
+    const oldest = this.#A1out.first
+    this.#A1out.remove(oldest)
+    this.#where[oldest] = NOWHERE
   }
 }
 
