@@ -67,7 +67,8 @@ type Use = Exclude<ContainerRequest, Birth>
 export class Containers {
   readonly #store: FrameStore
   readonly #containers = new Map<ContainerId, Container>()
-  readonly #locked = new Set<Container>()
+  /** Containers that are locked now. */
+  #locks = 0
   #nextId = 1
   #nextExpiryTicks: Ticks = Infinity
 
@@ -82,7 +83,7 @@ export class Containers {
 
   /** No lease ends before: when to call `expire` again. undefined: nothing is locked. */
   get nextExpiryTicks(): Ticks | undefined {
-    return this.#locked.size === 0 ? undefined : this.#nextExpiryTicks
+    return this.#locks === 0 ? undefined : this.#nextExpiryTicks
   }
 
   /**
@@ -109,7 +110,7 @@ export class Containers {
   /** Breaks the locks whose time is over; `serve` does it for the container it is asked about. */
   expire(now: Ticks): void {
     this.#nextExpiryTicks = Infinity
-    for (const container of this.#locked) {
+    for (const container of this.#containers.values()) {
       this.#breakLate(container, now)
       this.#noteExpiry(container)
     }
@@ -131,6 +132,7 @@ export class Containers {
   /** @throws SelfpageError `CONTAINERS_INCONSISTENT` if what the head of this file says is not so */
   audit(): void {
     const slots = new Set<Slot>()
+    let locks = 0
     const expect = (claim: boolean, what: string): void => {
       if (!claim) throw new SelfpageError('CONTAINERS_INCONSISTENT', what)
     }
@@ -138,7 +140,7 @@ export class Containers {
       const { id, version, lock, access, orphaned } = container
       expect(id < this.#nextId, `container ${id} has a number that is yet to be given`)
       expect(isCount(version, 0, Number.MAX_SAFE_INTEGER), `container ${id}: version ${version}`)
-      expect(this.#locked.has(container) === (lock !== undefined), `container ${id}: lock unlisted`)
+      if (lock !== undefined) locks++
       expect(lock === undefined || !container.settling, `container ${id}: locked and settling`)
       expect(!orphaned || lock !== undefined, `container ${id} has no owner and no lock`)
       expect(access.rightsOf(access.owner) === ALL_RIGHTS, `container ${id}: owner without access`)
@@ -147,9 +149,7 @@ export class Containers {
         slots.add(slot)
       }
     }
-    for (const { id } of this.#locked) {
-      expect(this.#containers.has(id), `container ${id} is locked and gone`)
-    }
+    expect(locks === this.#locks, `${locks} containers are locked, ${this.#locks} were counted`)
   }
 
   #create(caller: SpaceId, request: Create): ContainerOutcome {
@@ -200,7 +200,7 @@ export class Containers {
       case 'container.lockMap':
       case 'container.lockPhysical': {
         const outcome = takeLock(this.#store, container, caller, held, request, now)
-        if (container.lock !== undefined) this.#locked.add(container)
+        if (lock === undefined && container.lock !== undefined) this.#locks++
         this.#noteExpiry(container)
         return outcome
       }
@@ -270,8 +270,8 @@ export class Containers {
   }
 
   #release(container: Container, isForced: boolean): void {
+    if (container.lock !== undefined) this.#locks--
     releaseLock(this.#store, container, isForced)
-    this.#locked.delete(container)
     container.version++
     if (container.orphaned) this.#remove(container)
   }
@@ -279,7 +279,7 @@ export class Containers {
   #remove(container: Container): void {
     for (const slot of container.slots) this.#store.give(slot)
     this.#containers.delete(container.id)
-    if (container.lock !== undefined) this.#locked.delete(container)
+    if (container.lock !== undefined) this.#locks--
   }
 
   #unmap(container: Container): void {

@@ -48,7 +48,6 @@ export function startMemoryServer(kernel: Kernel, options: MemoryServerOptions =
     space: kernel.createSpace(name, kernel.frames),
     frames: kernel.frames,
     capacityFrames,
-    physical: <Frame>(frame: Frame) => frame,
     takeFrames: (start: Thread, came: (frames: Flexpage) => Operation<void>) =>
       takeFromSigma0(start, kernel, capacityFrames, came),
   }

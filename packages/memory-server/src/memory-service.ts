@@ -228,8 +228,9 @@ export class MemoryService implements Executioner {
 
   /** Devices know frames by numbers of the machine, which a proxy's own are not. */
   #withPhysicalFrames(reply: ContainerReply): ContainerReply {
-    if (reply.op === 'refused' || reply.frames === undefined) return reply
-    return { ...reply, frames: reply.frames.map((frame) => this.#world.physical(frame)) }
+    const { physical } = this.#world
+    if (physical === undefined || reply.op === 'refused' || reply.frames === undefined) return reply
+    return { ...reply, frames: reply.frames.map(physical) }
   }
 
   #serveContract(request: ContractRequest, sender: ThreadId): ContractReply {
@@ -376,7 +377,7 @@ export class MemoryService implements Executioner {
 
   #watchLeases(): void {
     const next = this.containers.nextExpiryTicks
-    if (next === undefined || next <= this.#world.now || next >= this.#leaseAlarm) return
+    if (next === undefined || next >= this.#leaseAlarm || next <= this.#world.now) return
     this.#leaseAlarm = next
     this.#world.alarm(next)
   }

@@ -84,8 +84,8 @@ export interface ServicePlan {
   /** Frames there are numbers for, 0 to `frames - 1`, and how many of them will come. */
   readonly frames: number
   readonly capacityFrames: number
-  /** Under which number a device knows a frame. */
-  physical(frame: FrameNumber): FrameNumber
+  /** Under which number a device knows a frame, if that is another than its own. */
+  readonly physical?: (frame: FrameNumber) => FrameNumber
   /** Takes the frames into the space, and says which came. */
   takeFrames(start: Thread, came: (frames: Flexpage) => Operation<void>): Operation<void>
 }
@@ -203,6 +203,7 @@ function surroundingsOf(
 ): Surroundings {
   const { space } = self
   const { costs } = kernel
+  const { physical } = plan
   return {
     get now() {
       return self.now
@@ -218,8 +219,8 @@ function surroundingsOf(
     unmap(frame: FrameNumber, rights: Rights) {
       self.unmap(flexpage(frame), rights)
     },
-    physical: (frame) => plan.physical(frame),
-    isInTransfer: (frame) => kernel.isInTransfer(plan.physical(frame)),
+    physical,
+    isInTransfer: (frame) => kernel.isInTransfer(physical === undefined ? frame : physical(frame)),
     answer: (to, message) => void self.post(to, message),
     tell: (to, message) => voice.post(to, message),
     alarm: (atTicks) => self.alarm(atTicks, WAKE),

@@ -11,8 +11,8 @@ export interface Surroundings {
   copy(from: FrameNumber, to: FrameNumber): void
   /** Takes rights from every mapping of the frame, however far derived; not from the server's. */
   unmap(frame: FrameNumber, rights: Rights): void
-  /** The number under which devices know the frame: for a proxy, another one than its own. */
-  physical(frame: FrameNumber): FrameNumber
+  /** Of a proxy, whose frames devices know by other numbers than its own: those numbers. */
+  readonly physical: ((frame: FrameNumber) => FrameNumber) | undefined
   /** Whether a device is moving data into or out of the frame. */
   isInTransfer(frame: FrameNumber): boolean
   /** Sends an answer that had to wait; lost if nobody waits for it any more. */

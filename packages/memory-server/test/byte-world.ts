@@ -22,6 +22,7 @@ export interface Told {
 
 export class ByteWorld implements Surroundings {
   readonly isObserved = true
+  readonly physical = undefined
   now: Ticks = 0
   readonly frames: number[]
   readonly inTransfer = new Set<number>()
@@ -57,10 +58,6 @@ export class ByteWorld implements Surroundings {
       mapping.rights &= ~rights
       if (mapping.rights === 0) this.mappings.delete(place)
     }
-  }
-
-  physical(frame: FrameNumber): FrameNumber {
-    return frame
   }
 
   isInTransfer(frame: FrameNumber): boolean {

@@ -51,7 +51,7 @@ export class SimulatedDisk implements Disk {
   readonly #host: DiskHost
   readonly #image: DiskImage
   readonly #timing: DiskTiming
-  readonly #underWay = new Map<number, UnderWay>()
+  readonly #underWay: UnderWay[] = []
   readonly #message: Interrupt
   /** To be used again. */
   readonly #spareBlocks: Block[] = []
@@ -76,8 +76,8 @@ export class SimulatedDisk implements Disk {
   start(transfer: Transfer): boolean {
     this.#check(transfer)
     const { costs, timers, inTransfer, inject } = this.#host
-    if (this.#underWay.size >= costs.disk.parallelism) return false
-    const { id, direction, blocks, frames } = transfer
+    if (this.#underWay.length >= costs.disk.parallelism) return false
+    const { direction, blocks, frames } = transfer
     const at = this.#host.now
     const failure = inject?.({ kind: 'transfer', at, disk: this.name, direction, blocks })
     const delay = failure?.kind === 'delay' ? failure.ticks : 0
@@ -91,7 +91,7 @@ export class SimulatedDisk implements Disk {
     }
     for (const frame of frames) inTransfer[frame]++
     underWay.timer = timers.set(end, underWay)
-    this.#underWay.set(id, underWay)
+    this.#underWay.push(underWay)
     if (direction === 'read') {
       for (let index = 0; index < blocks.length; index++) {
         this.#image.read(blocks[index], underWay.blocks[index].bytes)
@@ -109,11 +109,11 @@ export class SimulatedDisk implements Disk {
   }
 
   reset(): void {
-    for (const underWay of this.#underWay.values()) {
+    for (const underWay of this.#underWay) {
       this.#host.timers.cancel(underWay.timer)
       this.#release(underWay)
     }
-    this.#underWay.clear()
+    this.#underWay.length = 0
   }
 
   #end(underWay: UnderWay): void {
@@ -129,7 +129,7 @@ export class SimulatedDisk implements Disk {
       }
     }
     this.#release(underWay)
-    this.#underWay.delete(transfer.id)
+    this.#underWay.splice(this.#underWay.indexOf(underWay), 1)
     this.#ended.push({ id: transfer.id, ok })
     this.#note(transfer, 'end')
     this.#host.interrupt(this.interrupt, this.#driver, this.#message)
@@ -167,7 +167,7 @@ export class SimulatedDisk implements Disk {
       blocks.length === frames.length &&
       blocks.every(isBlock) &&
       frames.every((frame) => frame in this.#host.inTransfer) &&
-      !this.#underWay.has(id)
+      !this.#underWay.some(({ transfer }) => transfer.id === id)
     ) {
       return
     }

@@ -30,6 +30,7 @@ import type {
   DeviceShareRequest,
   DeviceTransferRequest,
 } from '../device-protocol.ts'
+import { removeAt } from '../remove-at.ts'
 import { done, refused } from './device-replies.ts'
 import { DiskSchedule, type Chosen } from './disk-schedule.ts'
 import type { DiskShare } from './disk-account.ts'
@@ -74,6 +75,8 @@ interface Work {
 }
 
 interface Underway {
+  /** The transfer's. */
+  readonly id: number
   readonly work: Work
   readonly account: string
   readonly extra: boolean
@@ -118,7 +121,7 @@ class Driver {
   readonly #reservable: number
   readonly #queueLimit: number
   readonly #schedule: DiskSchedule<Work>
-  readonly #underway = new Map<number, Underway>()
+  readonly #underway: Underway[] = []
   readonly #barriers = new WriteBarriers()
   #lastTransfer = 0
 
@@ -151,7 +154,7 @@ class Driver {
         this.#answer(thread, work, outcome(unlocked as ContainerReply | Failed, ok))
       }
       wakeTicks = Infinity
-      while (this.#underway.size < this.#kernel.costs.disk.parallelism) {
+      while (this.#underway.length < this.#kernel.costs.disk.parallelism) {
         const chosen = this.#schedule.next(thread.now)
         if (typeof chosen === 'number') {
           wakeTicks = chosen
@@ -250,7 +253,7 @@ class Driver {
     const { disk } = this.#kernel.costs
     const size = this.#disk.blockSizeBytes
     const estimateTicks = usualTransferTicks(disk, direction, blocks.length, size)
-    this.#underway.set(id, { work, account, extra, startedTicks: nowTicks, estimateTicks })
+    this.#underway.push({ id, work, account, extra, startedTicks: nowTicks, estimateTicks })
     this.#schedule.begin(account, estimateTicks, extra)
     return undefined
   }
@@ -271,10 +274,9 @@ class Driver {
 
   /** The device is done with a transfer: what it was for. */
   #end(id: number, nowTicks: number): Work | undefined {
-    const ended = this.#underway.get(id)
-    if (ended === undefined) return undefined
-    this.#underway.delete(id)
-    const { work, account, extra, startedTicks, estimateTicks } = ended
+    const index = this.#underway.findIndex((underway) => underway.id === id)
+    if (index < 0) return undefined
+    const { work, account, extra, startedTicks, estimateTicks } = removeAt(this.#underway, index)
     const tookTicks = (nowTicks - startedTicks) / this.#kernel.costs.disk.parallelism
     this.#schedule.end(account, estimateTicks, tookTicks, extra, nowTicks)
     return work

@@ -6,6 +6,7 @@
  */
 import { PageHeap } from '@selfpage/kit'
 import { pageId } from '@selfpage/policy'
+import { removeAt } from '../remove-at.ts'
 import { DiskAccount, type DiskShare, type Queued } from './disk-account.ts'
 
 /** The request to work on now. */
@@ -148,7 +149,7 @@ export class DiskSchedule<Request extends Queued> {
         if (this.#distance(queue[index]) < this.#distance(queue[best])) best = index
       }
     }
-    const [request] = queue.splice(best, 1)
+    const request = removeAt(queue, best)
     this.#head = request.firstBlock
     this.#place(account)
     return request

@@ -3,6 +3,7 @@
  * those that need the turn only one is under way at a time.
  */
 import { spaceOf, type Message, type SpaceId, type ThreadId } from '@selfpage/kernel'
+import { removeAt } from '../remove-at.ts'
 
 export interface Request {
   /** Of the service's own; never used again. */
@@ -14,34 +15,30 @@ export interface Request {
 }
 
 export class RequestQueue {
-  /** The task whose turn it is comes first. */
+  /** Of every task that ever asked. */
   readonly #tasks = new Map<SpaceId, Request[]>()
+  /** Those that have requests; the one whose turn it is comes first. */
+  readonly #waiting: Request[][] = []
   #turnTaken = false
 
   add(request: Request): void {
-    const task = spaceOf(request.client)
-    const requests = this.#tasks.get(task)
-    if (requests === undefined) this.#tasks.set(task, [request])
-    else requests.push(request)
+    this.#requestsOf(request).push(request)
   }
 
   /** Before all others of its task. */
   addFirst(request: Request): void {
-    const task = spaceOf(request.client)
-    const requests = this.#tasks.get(task)
-    if (requests === undefined) this.#tasks.set(task, [request])
-    else requests.unshift(request)
+    this.#requestsOf(request).unshift(request)
   }
 
   /** The next request that may be served now; `end` it once it was. */
   take(): Request | undefined {
-    if (this.#tasks.size === 0) return undefined
-    for (const [task, requests] of this.#tasks) {
-      const index = requests.findIndex(({ needsTurn }) => !(needsTurn && this.#turnTaken))
-      if (index < 0) continue
-      const [request] = requests.splice(index, 1)
-      this.#tasks.delete(task)
-      if (requests.length > 0) this.#tasks.set(task, requests)
+    for (let turn = 0; turn < this.#waiting.length; turn++) {
+      const requests = this.#waiting[turn]
+      const index = this.#firstOf(requests)
+      if (index === requests.length) continue
+      const request = removeAt(requests, index)
+      removeAt(this.#waiting, turn)
+      if (requests.length > 0) this.#waiting.push(requests)
       if (request.needsTurn) this.#turnTaken = true
       return request
     }
@@ -53,6 +50,28 @@ export class RequestQueue {
   }
 
   forget(task: SpaceId): void {
+    const requests = this.#tasks.get(task)
+    if (requests === undefined) return
     this.#tasks.delete(task)
+    if (requests.length > 0) removeAt(this.#waiting, this.#waiting.indexOf(requests))
+  }
+
+  /** The queue of the request's task, which waits from now on. */
+  #requestsOf({ client }: Request): Request[] {
+    const task = spaceOf(client)
+    let requests = this.#tasks.get(task)
+    if (requests === undefined) {
+      requests = []
+      this.#tasks.set(task, requests)
+    }
+    if (requests.length === 0) this.#waiting.push(requests)
+    return requests
+  }
+
+  /** Which of them may be served now; none: how many there are. */
+  #firstOf(requests: readonly Request[]): number {
+    let index = 0
+    while (index < requests.length && requests[index].needsTurn && this.#turnTaken) index++
+    return index
   }
 }

@@ -77,6 +77,14 @@ interface Served extends Message {
   readonly reply?: Reply
 }
 
+/** A worker as the first thread knows it. */
+interface WorkerRecord {
+  /** Of its window. */
+  readonly index: number
+  /** What it is at. */
+  request: Request | undefined
+}
+
 interface Work extends Message {
   readonly op: 'worker.serve' | 'worker.reclaim' | 'failed'
   readonly request?: Request
@@ -88,16 +96,13 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
   const windowPages = 2 ** windowOrder
   const space = kernel.createSpace(name, (workers + 1) * windowPages)
   const queue = new RequestQueue()
-  /** The window each worker has, by its number. */
-  const windows = new Map<ThreadId, number>()
+  const records = new Map<ThreadId, WorkerRecord>()
   const main = kernel.createServer(space, {
     name,
     priority,
     pager: NO_THREAD,
     serve: (self) => {
       const idle: ThreadId[] = []
-      /** What each worker is at. */
-      const busy = new Map<ThreadId, Request>()
       let lastNumber = 0
       let isBooted = false
       let reclaimer = NO_THREAD
@@ -109,7 +114,8 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
           const request = queue.take()
           if (request === undefined) break
           const worker = idle.pop() as ThreadId
-          busy.set(worker, request)
+          const record = records.get(worker) as WorkerRecord
+          record.request = request
           const work: Work = { op: 'worker.serve', request }
           self.post(worker, work)
         }
@@ -124,8 +130,10 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
 
       const take = (served: Served, worker: ThreadId): Message | undefined => {
         const { request, reply } = served
-        const current = busy.get(worker)
-        busy.delete(worker)
+        const record = records.get(worker)
+        // It ended since, and has a successor.
+        if (record === undefined) return undefined
+        const current = record.request
         if (current !== undefined) {
           queue.end(current)
           // It never came to know of its work: a message was lost.
@@ -134,23 +142,23 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
           else if (reply !== undefined) self.post(current.client, reply)
         }
         const next = isBooted ? queue.take() : undefined
+        record.request = next
         if (next === undefined) {
           idle.push(worker)
           return undefined
         }
-        busy.set(worker, next)
         const work: Work = { op: 'worker.serve', request: next }
         return work
       }
 
       /** A worker that ended does not keep the turn, nor its client waiting, for ever. */
       const replaceDead = () => {
-        for (const [worker, request] of busy) {
-          if (kernel.isAlive(worker)) continue
-          busy.delete(worker)
+        for (const [worker, { index, request }] of records) {
+          if (request === undefined || kernel.isAlive(worker)) continue
+          records.delete(worker)
           queue.end(request)
           self.post(request.client, refuse('io-error'))
-          startWorker(windows.get(worker) ?? 1, (next) => work(next, main, description, false))
+          startWorker(index, (next) => work(next, main, description, false))
         }
       }
 
@@ -166,7 +174,7 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
         } else if (message.op === 'memory.reclaim' && spaceOf(sender) === spaceOf(memory)) {
           framesWanted = (message as Message & { frames: number }).frames
         } else {
-          if (busy.size > 0) replaceDead()
+          if (idle.length < workers) replaceDead()
           const needsTurn = description.needsTurn(message)
           queue.add({ number: ++lastNumber, message, client: sender, needsTurn })
         }
@@ -184,7 +192,7 @@ export function startService(kernel: Kernel, description: ServiceDescription): S
       pager: NO_THREAD,
       body: (self) => body({ thread: self, window, windowStart: firstPage(window) }),
     })
-    windows.set(thread, index)
+    records.set(thread, { index, request: undefined })
   }
   if (description.reclaim !== undefined) {
     startWorker(0, (worker) => reclaim(worker, main, description))

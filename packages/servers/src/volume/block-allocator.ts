@@ -14,7 +14,8 @@ const DYING = 2
 export class BlockAllocator {
   readonly #first: number
   readonly #states: Uint8Array
-  readonly #pins = new Map<number, number>()
+  /** By block: how many are reading it. */
+  readonly #pins: Uint32Array
   /** Free as soon as nobody reads them any more. */
   readonly #unpinnedFree = new Set<number>()
   #dying: number[] = []
@@ -25,6 +26,7 @@ export class BlockAllocator {
   constructor(first: number, end: number) {
     this.#first = first
     this.#states = new Uint8Array(Math.max(0, end - first))
+    this.#pins = new Uint32Array(this.#states.length)
     this.#free = this.#states.length
   }
 
@@ -89,21 +91,16 @@ export class BlockAllocator {
   }
 
   pin(block: number): void {
-    this.#pins.set(block, (this.#pins.get(block) ?? 0) + 1)
+    this.#pins[block - this.#first]++
   }
 
   unpin(block: number): void {
-    const pins = this.#pins.get(block) ?? 0
-    if (pins > 1) {
-      this.#pins.set(block, pins - 1)
-      return
-    }
-    this.#pins.delete(block)
+    if (--this.#pins[block - this.#first] > 0) return
     if (this.#unpinnedFree.delete(block)) this.#release(block)
   }
 
   #release(block: number): void {
-    if (this.#pins.has(block)) {
+    if (this.#pins[block - this.#first] > 0) {
       this.#states[block - this.#first] = DYING
       this.#unpinnedFree.add(block)
       return
