@@ -32,6 +32,11 @@ export interface CopyOptions extends UseOptions {
   readonly private?: boolean
 }
 
+export interface CopyOutOptions extends CopyOptions {
+  /** Ends the container, too. Default false. */
+  readonly deallocate?: boolean
+}
+
 export interface MapOptions extends UseOptions {
   readonly first?: number
   readonly pages?: number
@@ -102,7 +107,7 @@ export class ContainerClient {
     return this.#call({ op: 'container.copyIn', container, handles, ...options })
   }
 
-  copyOut(container: ContainerId, handles: readonly HandleId[], options?: CopyOptions): Call {
+  copyOut(container: ContainerId, handles: readonly HandleId[], options?: CopyOutOptions): Call {
     return this.#call({ op: 'container.copyOut', container, handles, ...options })
   }
 

@@ -62,6 +62,7 @@ type CreateFrom = Extract<ContainerRequest, { op: 'container.createFrom' }>
 type Birth = Create | CreateFrom
 type Grant = Extract<ContainerRequest, { op: 'container.grantAccess' }>
 type Revoke = Extract<ContainerRequest, { op: 'container.revokeAccess' }>
+type CopyOut = Extract<ContainerRequest, { op: 'container.copyOut' }>
 type Use = Exclude<ContainerRequest, Birth>
 
 export class Containers {
@@ -205,8 +206,9 @@ export class Containers {
         return outcome
       }
       case 'container.copyIn':
-      case 'container.copyOut':
         return copy(this.#store, container, caller, held, request)
+      case 'container.copyOut':
+        return this.#copyOut(container, caller, held, request)
       case 'container.map':
         return map(this.#store, container, caller, held, request)
       case 'container.grantAccess':
@@ -217,16 +219,29 @@ export class Containers {
         if (!guard('I21/unmap', lock === undefined)) return refuse('locked', lock?.untilTicks)
         this.#unmap(container)
         return { reply: countOperation(container, caller) }
-      case 'container.deallocate': {
-        const isOwner = caller === container.access.owner
-        if (!guard('I11/owner', isOwner)) return refuse('not-permitted')
-        if (!guard('I21/deallocate', lock === undefined)) return refuse('locked', lock?.untilTicks)
-        this.#remove(container)
-        return { reply: countOperation(container, caller) }
-      }
+      case 'container.deallocate':
+        return refuseDeallocation(container, caller) ?? this.#deallocate(container, caller)
       default:
         return refuse('invalid')
     }
+  }
+
+  #copyOut(
+    container: Container,
+    caller: SpaceId,
+    held: Rights,
+    request: CopyOut,
+  ): ContainerOutcome {
+    if (request.deallocate !== true) return copy(this.#store, container, caller, held, request)
+    const refused = refuseDeallocation(container, caller)
+    if (refused !== undefined) return refused
+    const copied = copy(this.#store, container, caller, held, request)
+    return copied.reply.op === 'refused' ? copied : this.#deallocate(container, caller)
+  }
+
+  #deallocate(container: Container, caller: SpaceId): ContainerOutcome {
+    this.#remove(container)
+    return { reply: countOperation(container, caller) }
   }
 
   #revoke(container: Container, caller: SpaceId, request: Revoke): ContainerOutcome {
@@ -285,6 +300,16 @@ export class Containers {
   #unmap(container: Container): void {
     for (const slot of container.slots) this.#store.revoke(slot, ALL_RIGHTS)
   }
+}
+
+function refuseDeallocation(
+  { access, lock }: Container,
+  caller: SpaceId,
+): ContainerOutcome | undefined {
+  if (!guard('I11/owner', caller === access.owner)) return refuse('not-permitted')
+  return guard('I21/deallocate', lock === undefined)
+    ? undefined
+    : refuse('locked', lock?.untilTicks)
 }
 
 function grant(

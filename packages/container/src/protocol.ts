@@ -54,8 +54,11 @@ export type ContainerRequest =
   | ({ readonly op: 'container.unmapAll' } & Named)
   /** Logical copy of handles' pages into the container, from its page `first` (default 0) on. */
   | ({ readonly op: 'container.copyIn' } & Copy)
-  /** Logical copy of pages of the container, from `first` on, to the handles. */
-  | ({ readonly op: 'container.copyOut' } & Copy)
+  /**
+   * Logical copy of pages of the container, from `first` on, to the handles.
+   * `deallocate`: then the container ends, as its owner's last step. Both are done, or neither.
+   */
+  | ({ readonly op: 'container.copyOut'; readonly deallocate?: boolean } & Copy)
   /** Maps pages into the caller's window. Default: all, with the rights the caller has. */
   | ({
       readonly op: 'container.map'

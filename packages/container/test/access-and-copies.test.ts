@@ -144,6 +144,34 @@ describe('C8: the owner pays', () => {
     expect(lab.ask(client, moved).code).toBe('no-such-handle')
   })
 
+  test('copied out as it ends, a container leaves its data in pages that are paid for', () => {
+    const lab = new Lab()
+    const container = lab.create(client, 2)
+    const handles = lab.handles(client, 0, 0)
+    const copyOut = { op: 'container.copyOut', container, handles, deallocate: true } as const
+    expect(lab.do(client, copyOut).version).toBe(2)
+    expect(lab.store.chargedPages).toBe(2)
+    expect(lab.ask(client, copyOut).code).toBe('no-such-container')
+  })
+
+  test('a copy that is refused leaves the container, and one that may not end it copies nothing', () => {
+    const lab = new Lab()
+    const mine = lab.handles(client, 3, 4)
+    const birth = { leaseTicks: LEASE, grantee: fileServer } as const
+    const { container } = lab.do(client, { op: 'container.createFrom', handles: mine, ...birth })
+    const foreign = lab.handles(fileServer, 1, 2)
+    const copyOut = { op: 'container.copyOut', container, deallocate: true } as const
+    expect(lab.ask(client, { ...copyOut, handles: foreign }).code).toBe('no-such-handle')
+    expect(lab.ask(fileServer, { ...copyOut, handles: foreign }).code).toBe('not-permitted')
+    expect(lab.bytes(fileServer, foreign)).toEqual([1, 2])
+    lab.do(fileServer, { op: 'container.lockMap', container })
+    const handles = lab.handles(client, 0, 0)
+    expect(lab.ask(client, { ...copyOut, handles }).code).toBe('locked')
+    lab.do(fileServer, { op: 'container.unlock', container })
+    lab.do(client, { ...copyOut, handles })
+    expect(lab.bytes(client, handles)).toEqual([3, 4])
+  })
+
   test('so more than there is to be had is refused whole', () => {
     const lab = new Lab({ frames: 4 })
     lab.create(client, 3)

@@ -74,6 +74,7 @@ function requestOf(pair: Pair, step: Step, handles: readonly HandleId[]): Contai
       }),
       ...(['createFrom', 'copyIn', 'copyOut'].includes(step.op) && { handles }),
       ...(step.op.startsWith('copy') && { private: flag, first: named ? count % 2 : undefined }),
+      ...(step.op === 'copyOut' && step.other === 3 && { deallocate: true }),
       ...(step.op.startsWith('lock') && { unmap: flag, rights: rights || undefined }),
       ...(step.op === 'map' && { first: named ? count : undefined, rights: rights || undefined }),
       ...(step.op === 'grantAccess' && { to: other, rights: rights || undefined }),

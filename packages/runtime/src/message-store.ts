@@ -48,10 +48,17 @@ export function messageStore({ thread, memoryServer }: StoreContext): BackingSto
       const request = { op: 'store.read', object: object.object, page, pages, container }
       let answer = yield* thread.call(object.server, request)
       if (answer.op === 'store.done') {
-        answer = yield* ask({ op: 'container.copyOut', container, handles: into })
+        const copy = {
+          op: 'container.copyOut',
+          container,
+          handles: into,
+          deallocate: true,
+        } as const
+        answer = yield* ask(copy)
+        if (answer.op === 'container.done') return undefined
       }
       yield* ask({ op: 'container.deallocate', container })
-      return answer.op === 'container.done' ? undefined : errorOf(answer)
+      return errorOf(answer)
     },
 
     *write(object, pages, from) {

@@ -105,9 +105,7 @@ export class PagingState {
 
   /** Whether there is something for the cleaner to do. */
   get wantsCleaning(): boolean {
-    if (this.discards.length > 0 || this.syncs.some(({ outcome }) => outcome === undefined)) {
-      return true
-    }
+    if (this.discards.length > 0 || this.syncs.some(isUnderWay)) return true
     if (this.residency.leaving.size > 0 && this.swap !== undefined) return true
     if (this.budget.extraFrames === 0 || this.isCleaningVain) return false
     return this.cleanShortage >= -this.budget.ioFrames
@@ -181,6 +179,10 @@ export class PagingState {
     // Handles on the way between a table and the server are the faults' own, one at a time.
     require(spare >= 0 && spare <= 1, -1, 'all handles are accounted for')
   }
+}
+
+function isUnderWay({ outcome }: SyncJob): boolean {
+  return outcome === undefined
 }
 
 function require(holds: boolean, page: number, claim: string): void {

@@ -46,26 +46,42 @@ export class Reader {
     return this.#idle
   }
 
+  /** Waits in the store no deeper than the store itself does: each level makes waking up slower. */
   *run(pager: ThreadId): Working<void> {
+    const thread = this.#thread
+    const { budget, reads, shares } = this.#state
     for (;;) {
-      const job = this.#state.reads.shift()
-      if (job === undefined) {
-        const share = this.#state.shares.shift()
-        if (share !== undefined) {
-          yield* this.#share(share.page, share.access)
-          this.#state.transfers--
-          yield* tellProgress(this.#thread, pager)
-          continue
+      const job = reads.shift()
+      const share = job === undefined ? shares.shift() : undefined
+      if (job !== undefined) {
+        // In as few requests as there are frames for containers.
+        for (let done = 0; done < job.pages;) {
+          const spare = roomForContainer(this.#state)
+          if (spare.length > 0) yield* thread.call(this.#memoryServer, deallocation(spare))
+          const handles = this.#reserve(job, done)
+          if (handles.length === 0) {
+            // All are in use by transfers that end by themselves.
+            yield* thread.sleep(RETRY_TICKS)
+            continue
+          }
+          const error = yield* this.#store.read(job.object, job.objectPage + done, handles)
+          if (error === undefined) {
+            budget.unreserve(handles.length)
+            for (const end = done + handles.length; done < end; done++)
+              this.#arrive(job.page + done)
+          } else done += yield* this.#salvage(job, done, handles, error)
         }
-        if (yield* this.#files.serve(this.#thread, pager)) continue
+      } else if (share !== undefined) {
+        yield* this.#share(share.page, share.access)
+      } else {
+        if (this.#files.hasWork && (yield* this.#files.serve(thread, pager))) continue
         this.#idle = true
-        yield* this.#thread.receive()
+        yield* thread.receive()
         this.#idle = false
         continue
       }
-      yield* this.#read(job)
       this.#state.transfers--
-      yield* tellProgress(this.#thread, pager)
+      yield* tellProgress(thread, pager)
     }
   }
 
@@ -93,53 +109,47 @@ export class Reader {
     this.#thread.note('fault', { kind, page, region: region?.name })
   }
 
-  /** In as few requests as there are frames for containers. */
-  *#read(job: ReadJob) {
-    const { budget } = this.#state
-    let done = 0
-    while (done < job.pages) {
-      const spare = roomForContainer(this.#state)
-      if (spare.length > 0) {
-        yield* this.#thread.call(this.#memoryServer, deallocation(spare))
-      }
-      const pages = reserveForContainer(this.#state, job.pages - done)
-      if (pages === 0) {
-        // All are in use by transfers that end by themselves.
-        yield* this.#thread.sleep(RETRY_TICKS)
-        continue
-      }
-      const handles: HandleId[] = []
-      for (let page = 0; page < pages; page++) {
-        handles.push(this.#state.records.handle(job.page + done + page) as HandleId)
-      }
-      let error = yield* this.#store.read(job.object, job.objectPage + done, handles)
-      let read = pages
-      if (error !== undefined && pages > 1) {
-        // One bad page must not take its neighbours along.
-        read = 1
-        error = yield* this.#store.read(job.object, job.objectPage + done, [handles[0]])
-      }
-      budget.unreserve(pages)
-      if (error === 'no-frames') {
-        const given = retreat(this.#state, this.#thread.now)
-        if (given.length === 0) yield* this.#thread.sleep(RETRY_TICKS)
-        else yield* this.#thread.call(this.#memoryServer, deallocation(given))
-      } else {
-        for (let page = 0; page < read; page++) this.#arrive(job.page + done + page, error)
-        done += read
-      }
+  /** The handles of those of the job's pages, from `done` on, that there are container pages for. */
+  #reserve(job: ReadJob, done: number): HandleId[] {
+    const { records } = this.#state
+    const handles: HandleId[] = []
+    const end = done + reserveForContainer(this.#state, job.pages - done)
+    for (let page = done; page < end; page++) {
+      handles.push(records.handle(job.page + page) as HandleId)
     }
+    return handles
   }
 
-  #arrive(page: number, error: StoreError | undefined): void {
+  /** A request failed: one bad page must not take its neighbours along. Returns pages dealt with. */
+  *#salvage(job: ReadJob, done: number, handles: readonly HandleId[], failure: StoreError) {
+    const { object, objectPage, page } = job
+    let error: StoreError | undefined = failure
+    if (handles.length > 1) {
+      error = yield* this.#store.read(object, objectPage + done, [handles[0]])
+    }
+    this.#state.budget.unreserve(handles.length)
+    if (error === 'no-frames') {
+      const given = retreat(this.#state, this.#thread.now)
+      if (given.length === 0) yield* this.#thread.sleep(RETRY_TICKS)
+      else yield* this.#thread.call(this.#memoryServer, deallocation(given))
+      return 0
+    }
+    if (error === undefined) this.#arrive(page + done)
+    else this.#lose(page + done, error)
+    return 1
+  }
+
+  #arrive(page: number): void {
+    const { records, residency } = this.#state
+    records.clear(page, BUSY)
+    // A logical copy: the store may have it in the same frame.
+    records.set(page, records.has(page, OWN) ? STORED | SHARED : SHARED)
+    residency.unhold(page)
+  }
+
+  #lose(page: number, error: StoreError): void {
     const { budget, records, residency } = this.#state
     records.clear(page, BUSY)
-    if (error === undefined) {
-      // A logical copy: the store may have it in the same frame.
-      records.set(page, records.has(page, OWN) ? STORED | SHARED : SHARED)
-      residency.unhold(page)
-      return
-    }
     this.#thread.note('store.failed', { page, error })
     const status = residency.driver.status[page]
     budget.recycle(records.takeHandle(page))

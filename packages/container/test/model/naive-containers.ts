@@ -197,6 +197,9 @@ export class NaiveContainers {
       case 'container.copyOut': {
         const isIn = request.op === 'container.copyIn'
         const { first = 0, handles, private: isPrivate = true } = request
+        const isLast = request.op === 'container.copyOut' && request.deallocate === true
+        if (isLast && caller !== it.owner) return no('not-permitted')
+        if (isLast && lock) return locked
         if ((held & (isIn ? WRITE : READ)) === 0) return no('not-permitted')
         if (!isPrivate && caller !== it.owner) return no('not-permitted')
         if (first + handles.length > it.pages.length) return no('invalid')
@@ -211,6 +214,10 @@ export class NaiveContainers {
           const cell = isPrivate ? { value: source.value, busy: false } : source
           if (isIn) it.pages[first + index] = cell
           else handle.cell = cell
+        }
+        if (isLast) {
+          this.containers.delete(id)
+          done(id, it, caller)
         }
         return done(id, it, caller)
       }

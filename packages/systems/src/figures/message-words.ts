@@ -31,7 +31,7 @@ const words: Readonly<Record<string, Words>> = {
   'container.copyIn': (m, names) =>
     `container_copy_in (${list(m.handles, 'page')}, ${container(m, names)}, ${sharing(m.private)})`,
   'container.copyOut': (m, names) =>
-    `container_copy_out (${container(m, names)}, ${list(m.handles, 'page')}, ${sharing(m.private)})`,
+    `container_copy_out (${container(m, names)}, ${list(m.handles, 'page')}, ${sharing(m.private)}${m.deallocate === true ? ', deallocate' : ''})`,
   'container.map': (m, names) => `container_map (${container(m, names)})`,
   'container.done': (m, names) => {
     const parts = [`version ${Number(m.version)}`]

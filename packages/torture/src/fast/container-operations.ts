@@ -14,6 +14,8 @@ import type { Cell, Reply, ShadowTask } from './shadow.ts'
 interface Use {
   readonly fields: Readonly<Record<string, unknown>>
   readonly window?: number
+  /** Operations that it counts as; default 1. */
+  readonly operations?: number
   /** `held`: the rights that count. The version is counted already. */
   readonly done: (container: ShadowContainer, reply: Reply, held: Rights) => void
 }
@@ -34,7 +36,7 @@ function use(weight: number, op: string, prepare: Prepare): FastOperation {
       const chosen = pickContainer(machine, a)
       const use = prepare(machine, task, chosen, b, c)
       if (use === undefined) return
-      const { fields, window = 0, done } = use
+      const { fields, window = 0, operations = 1, done } = use
       // Now and then on somebody's wish, who may have nothing to do with it (I12).
       const via = c % 4 === 3 ? machine.tasks[(c >> 2) % machine.tasks.length].id : undefined
       const container = chosen?.id ?? 1_000_000
@@ -49,7 +51,7 @@ function use(weight: number, op: string, prepare: Prepare): FastOperation {
           hold(via === undefined ? 'I7' : 'I12', held !== 0, () => {
             return `${op} of task ${task.id} on container ${container}, to which it has no access`
           })
-          count(chosen!, task.id, reply, op)
+          count(chosen!, task.id, operations, reply, op)
           done(chosen!, reply, held)
           if (chosen!.isGone) machine.containers.delete(container)
         },
@@ -64,10 +66,16 @@ function accessOf(container: ShadowContainer | undefined, task: SpaceId, via?: S
   return { held, isKnown: held !== 0 }
 }
 
-/** C1: one more, and the holder's too (C2). */
-function count(container: ShadowContainer, task: SpaceId, reply: Reply, op: string): void {
-  container.version += 1
-  if (container.lock?.holder === task) container.lock.operations += 1
+/** C1: so many more, and the holder's too (C2). */
+function count(
+  container: ShadowContainer,
+  task: SpaceId,
+  operations: number,
+  reply: Reply,
+  op: string,
+): void {
+  container.version += operations
+  if (container.lock?.holder === task) container.lock.operations += operations
   hold('I18', reply.version === container.version, () => {
     return `${op} makes version ${reply.version} of container ${container.id}, not ${container.version}`
   })
@@ -100,6 +108,11 @@ function isQuiet({ transfers }: FastMachine, frame: number, rights: Rights): boo
   })
 }
 
+function end(container: ShadowContainer, task: ShadowTask): void {
+  hold('I11', container.owner === task, () => `task ${task.id} deallocates another's container`)
+  container.end()
+}
+
 function move(machine: FastMachine, cells: Cell[], index: number, from: Cell, isPrivate: boolean) {
   cells[index].names -= 1
   cells[index] = isPrivate ? machine.newCell(from.value) : from
@@ -113,9 +126,16 @@ function copy(direction: 'copyIn' | 'copyOut', weight: number): FastOperation {
     const handles = pickHandles(task, b, 1 + (c % 3))
     if (c % 16 === 5) handles[0] = pickHandle(machine, task, c)
     const isPrivate = b % 4 !== 0
+    const isLast = direction === 'copyOut' && b % 8 === 5
     return {
-      fields: { handles, ...(first > 0 && { first }), ...(!isPrivate && { private: false }) },
-      done(container, reply, held) {
+      fields: {
+        handles,
+        ...(first > 0 && { first }),
+        ...(!isPrivate && { private: false }),
+        ...(isLast && { deallocate: true }),
+      },
+      operations: isLast ? 2 : 1,
+      done(container, _reply, held) {
         free(container, op)
         const right = direction === 'copyIn' ? WRITE : READ
         hold('I11', (held & right) !== 0, () => `${op} by task ${task.id}, which may not`)
@@ -134,7 +154,7 @@ function copy(direction: 'copyIn' | 'copyOut', weight: number): FastOperation {
             theirs.cell = cells[0]
           }
         }
-        void reply
+        if (isLast) end(container, task)
       },
     }
   })
@@ -258,8 +278,7 @@ export const containerOperations: FastOperations = {
     fields: {},
     done(container) {
       free(container, 'deallocate')
-      hold('I11', container.owner === task, () => `task ${task.id} deallocates another's container`)
-      container.end()
+      end(container, task)
     },
   })),
 
