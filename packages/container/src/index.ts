@@ -6,6 +6,7 @@ export type {
   BirthOptions,
   ContainerResult,
   CopyOptions,
+  CopyOutOptions,
   LockOptions,
   MapOptions,
   UseOptions,

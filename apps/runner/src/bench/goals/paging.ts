@@ -91,7 +91,7 @@ export const pagingSection: Section = {
           'none is in a cache, none is read ahead.',
         'The last two rows are floors: the same messages, in the same order, between threads that ' +
           'do nothing else, with the same bytes zeroed, moved by the disk and mapped. A file fault ' +
-          'takes 27 messages and resumes a generator 9 times; 10 of its calls go to servers that are ' +
+          'takes 25 messages and resumes a generator 9 times; 9 of its calls go to servers that are ' +
           `plain functions. On this machine its floor is ${cost('bareFilePage').units.toFixed(0)} ` +
           `resumes of a generator, a zero-fill fault's ${cost('bareZeroFill').units.toFixed(0)}: what ` +
           'lies above is contracts, containers, versions, the policy and the protocol of the store.',

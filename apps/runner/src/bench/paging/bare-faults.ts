@@ -61,7 +61,6 @@ export function bareFilePage(count: number, pageSizeBytes: number): Timing {
       yield* thread.call(memory, { op: 'create', page } as Message)
       yield* thread.call(files, { op: 'read', page } as Message)
       yield* thread.call(memory, { op: 'copyOut', page } as Message)
-      yield* thread.call(memory, { op: 'deallocate', page } as Message)
       yield* thread.send(pager, { op: 'progress' })
     }
   }
