@@ -87,6 +87,8 @@ if (process.argv[1] === import.meta.filename) {
         format: 'esm',
         target: 'node20',
         platform: 'node',
+        // A bare `fs` costs Node a search among packages at every start.
+        removeNodeProtocol: false,
         sourcemap: true,
         silent: true,
         dts: false,
