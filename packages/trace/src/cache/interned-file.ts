@@ -13,7 +13,7 @@ const prefixBytes = 16
 const alignment = 64
 // Slices are read at the same time: filling fresh memory keeps a processor busy.
 const readSlices = 4
-const sumBlockWords = 1 << 14
+const sumBlockWords = 1 << 10
 
 type Column = 'pages' | 'writes' | 'fetches' | 'classes' | 'ids' | 'eventPages'
 
