@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-/** The executable: gives `main` the process's words, streams and signals. */
+/** Gives `main` the process's words, streams and signals. */
 import { inlineMore } from '@selfpage/shootout'
 import { main } from './main.ts'
 
