@@ -1,14 +1,14 @@
 /** Arguments against their declaration: what is unknown, missing or repeated gets an error. */
-import { parseArgs as parseTokens } from 'node:util'
+import { parseArgs } from 'node:util'
 import { SelfpageError } from '@selfpage/policy'
 import { nearest } from '@selfpage/shootout'
-import { parseArgs } from 'citty'
-import type { ArgDef, ArgsDef, ParsedArgs } from 'citty'
+import { aliasesOf, optionsAmong } from './argument.ts'
+import type { ArgumentDefinition, ArgumentDefinitions, ArgumentValues } from './argument.ts'
 import type { Command } from './command.ts'
 
 /** The arguments of one call. */
 export interface Arguments {
-  readonly args: ParsedArgs
+  readonly args: ArgumentValues
   /** Every value of an option, in order. */
   readonly all: (option: string) => readonly string[]
   readonly words: readonly string[]
@@ -24,6 +24,7 @@ interface Option {
 export function parseArguments(command: Command, words: readonly string[]): Arguments {
   const known = optionsOf(command.args)
   const values = new Map<string, string[]>()
+  const switches = new Map<string, boolean>()
   const positionals: string[] = []
   for (const token of tokensOf(words, known)) {
     if (token.kind === 'positional') positionals.push(token.value)
@@ -32,6 +33,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     if (option === undefined) throw unknownOption(command, token.rawName, [...known.keys()])
     if (option.type === 'boolean') {
       if (token.value !== undefined) throw usage(command, `${token.rawName} takes no value`)
+      switches.set(option.name, known.has(token.name))
     } else {
       if (token.value === undefined) throw usage(command, `${token.rawName} needs a value`)
       values.set(option.name, [...(values.get(option.name) ?? []), token.value])
@@ -42,43 +44,39 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     .slice(positionals.length)
     .find(([, arg]) => arg.required !== false && arg.default === undefined)
   if (missing !== undefined) throw usage(command, `${missing[0].toUpperCase()} is missing`)
-  for (const [name, arg] of Object.entries(command.args)) {
+  for (const [name, arg] of optionsAmong(command.args)) {
+    if (arg.type === 'boolean') continue
     const given = values.get(name)
-    if (arg.type === 'positional' || arg.type === 'boolean') continue
     if (arg.required === true && given === undefined) throw usage(command, `--${name} is missing`)
-    const wrong = given?.find(
-      (value) => arg.type === 'enum' && arg.options?.includes(value) !== true,
-    )
+    if (arg.type === 'string') continue
+    const wrong = given?.find((value) => !arg.options.includes(value))
     if (wrong !== undefined) {
-      throw usage(command, `--${name} is one of ${choicesOf(arg)}, not '${wrong}'`)
+      throw usage(command, `--${name} is one of ${arg.options.join(', ')}, not '${wrong}'`)
     }
   }
   const rest = positionals.slice(declared.length)
   if (rest.length > 0 && command.takesRest !== true) {
     throw usage(command, `unexpected argument '${rest[0]}'`)
   }
-  try {
-    const args = parseArgs([...words], command.args)
-    return { args, words, rest, all: (option) => values.get(option) ?? [] }
-  } catch (error) {
-    throw usage(command, plainText(error))
+  const inOrder = positionals.values()
+  const valueOf = (name: string, { type }: ArgumentDefinition) => {
+    if (type === 'positional') return inOrder.next().value
+    return type === 'boolean' ? switches.get(name) : values.get(name)?.at(-1)
   }
+  const args = Object.fromEntries(
+    Object.entries(command.args).map(([name, arg]) => [name, valueOf(name, arg) ?? arg.default]),
+  )
+  return { args, words, rest, all: (option) => values.get(option) ?? [] }
 }
 
 /** Options by every name they answer to. */
-function optionsOf(args: ArgsDef): Map<string, Option> {
+function optionsOf(args: ArgumentDefinitions): Map<string, Option> {
   const known = new Map<string, Option>()
-  for (const [name, arg] of Object.entries(args)) {
-    if (arg.type === 'positional') continue
+  for (const [name, arg] of optionsAmong(args)) {
     const type = arg.type === 'boolean' ? 'boolean' : 'string'
     for (const spelling of [name, ...aliasesOf(arg)]) known.set(spelling, { name, type })
   }
   return known
-}
-
-function aliasesOf(arg: ArgDef): readonly string[] {
-  if (!('alias' in arg) || arg.alias === undefined) return []
-  return typeof arg.alias === 'string' ? [arg.alias] : arg.alias
 }
 
 function tokensOf(words: readonly string[], known: ReadonlyMap<string, Option>) {
@@ -88,17 +86,13 @@ function tokensOf(words: readonly string[], known: ReadonlyMap<string, Option>) 
       spelling.length === 1 ? { type, short: spelling } : { type },
     ]),
   )
-  return parseTokens({
+  return parseArgs({
     args: [...words],
     options,
     strict: false,
     allowPositionals: true,
     tokens: true,
   }).tokens
-}
-
-function choicesOf(arg: ArgDef): string {
-  return arg.type === 'enum' ? (arg.options ?? []).join(', ') : ''
 }
 
 /** `--no-NAME` for a boolean. */
@@ -121,10 +115,4 @@ function usage(command: Command, message: string, hint?: string): SelfpageError 
     place: command.name,
     hint: hint ?? `Run \`selfpage ${command.name} --help\` for its options and examples.`,
   })
-}
-
-/** citty colors the messages it throws. */
-function plainText(error: unknown): string {
-  // eslint-disable-next-line eslint/no-control-regex -- the escape character is what is removed
-  return String(error instanceof Error ? error.message : error).replaceAll(/\u001B\[\d+m/g, '')
 }

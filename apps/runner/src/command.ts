@@ -1,5 +1,5 @@
 /** What a command is: its options, help and action. One file a command, in `commands/`. */
-import type { ArgsDef, ParsedArgs } from 'citty'
+import type { ArgumentDefinitions, ArgumentValues } from './argument.ts'
 
 /** A line of help: a whole command line, and what it is good for. */
 export interface Example {
@@ -23,8 +23,8 @@ export interface Surroundings {
 }
 
 /** What `run` is given. */
-export interface CommandRun<Args extends ArgsDef> extends Surroundings {
-  readonly args: ParsedArgs<Args>
+export interface CommandRun<Args extends ArgumentDefinitions> extends Surroundings {
+  readonly args: ArgumentValues<Args>
   /** Every value given for an option that may be repeated, in order. */
   readonly all: (option: keyof Args & string) => readonly string[]
   /** The arguments as they were typed. */
@@ -34,7 +34,7 @@ export interface CommandRun<Args extends ArgsDef> extends Surroundings {
 }
 
 /** What {@link defineCommand} takes. */
-export interface CommandDescription<Args extends ArgsDef> {
+export interface CommandDescription<Args extends ArgumentDefinitions> {
   readonly name: string
   /** One line. */
   readonly summary: string
@@ -48,14 +48,14 @@ export interface CommandDescription<Args extends ArgsDef> {
 }
 
 /** A command as the registry holds it. */
-export interface Command extends Omit<CommandDescription<ArgsDef>, 'run' | 'args'> {
-  readonly args: ArgsDef
-  run?(run: CommandRun<ArgsDef>): Promise<number | void> | void
+export interface Command extends Omit<CommandDescription<ArgumentDefinitions>, 'run' | 'args'> {
+  readonly args: ArgumentDefinitions
+  run?(run: CommandRun<ArgumentDefinitions>): Promise<number | void> | void
 }
 
 /** Makes a command. Types the options for `run`. */
-export function defineCommand<const Args extends ArgsDef>(
+export function defineCommand<const Args extends ArgumentDefinitions>(
   description: CommandDescription<Args>,
 ): Command {
-  return { args: {}, ...(description as CommandDescription<ArgsDef>) }
+  return { args: {}, ...(description as CommandDescription<ArgumentDefinitions>) }
 }

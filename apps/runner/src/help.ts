@@ -1,5 +1,6 @@
 /** Help texts: what there is, how to call it, and examples. Fits narrow terminals. */
-import type { ArgDef } from 'citty'
+import { aliasesOf, optionsAmong } from './argument.ts'
+import type { ArgumentDefinition, OptionDefinition } from './argument.ts'
 import type { Command } from './command.ts'
 import { wrap } from './text/wrap.ts'
 
@@ -22,8 +23,8 @@ Start here:
 
 /** What `selfpage COMMAND --help` says. `name`: the command as it is called, `trace info`. */
 export async function commandHelp(command: Command, name: string): Promise<string> {
-  const positionals = entriesOf(command, true)
-  const options = entriesOf(command, false)
+  const positionals = Object.entries(command.args).filter(([, { type }]) => type === 'positional')
+  const options = optionsAmong(command.args)
   const usage = [
     `selfpage ${name}`,
     ...(command.subCommands === undefined ? [] : ['COMMAND']),
@@ -59,29 +60,24 @@ async function commandLines(
   return twoColumns(loaded.map(({ name, summary }) => [name, summary]))
 }
 
-function entriesOf({ args }: Command, arePositional: boolean): [string, ArgDef][] {
-  return Object.entries(args).filter(([, { type }]) => (type === 'positional') === arePositional)
-}
-
-function positionalText(name: string, { required, default: preset }: ArgDef): string {
+function positionalText(name: string, { required, default: preset }: ArgumentDefinition): string {
   const text = name.toUpperCase()
   return required === false || preset !== undefined ? `[${text}]` : text
 }
 
-function optionText(name: string, definition: ArgDef): string {
-  const { alias = [], valueHint = 'VALUE' } = definition as { alias?: string | string[] } & ArgDef
-  const spellings = [alias].flat().map((short) => `-${short}, `)
-  const value = definition.type === 'boolean' ? '' : ` ${valueHint}`
+function optionText(name: string, definition: OptionDefinition): string {
+  const spellings = aliasesOf(definition).map((short) => `-${short}, `)
+  const value = definition.type === 'boolean' ? '' : ` ${definition.valueHint ?? 'VALUE'}`
   const negation = isOnUnlessRefused(definition) ? 'no-' : ''
   return `${spellings.join('')}--${negation}${name}${value}`
 }
 
 /** A boolean that is on: what can be said of it is that it shall be off. */
-function isOnUnlessRefused(definition: ArgDef): boolean {
+function isOnUnlessRefused(definition: ArgumentDefinition): boolean {
   return definition.type === 'boolean' && definition.default === true
 }
 
-function describe(definition: ArgDef): string {
+function describe(definition: ArgumentDefinition): string {
   const { description = '', required, default: preset, type } = definition
   if (isOnUnlessRefused(definition) && 'negativeDescription' in definition) {
     return definition.negativeDescription ?? description

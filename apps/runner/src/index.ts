@@ -1,3 +1,4 @@
+export type { ArgumentDefinition, ArgumentDefinitions, ArgumentValues } from './argument.ts'
 export {
   defineCommand,
   type Command,

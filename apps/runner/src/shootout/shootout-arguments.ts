@@ -1,5 +1,5 @@
 /** The options of `selfpage shootout`. */
-import type { ArgsDef, ParsedArgs } from 'citty'
+import type { ArgumentDefinitions, ArgumentValues } from '../argument.ts'
 import { traceArguments } from '../traces/trace-arguments.ts'
 import { defaultFrames } from './presets.ts'
 
@@ -99,7 +99,7 @@ export const shootoutArguments = {
     description: 'Fifteen policies on the bundled workloads, report to ./selfpage-report.html',
   },
   ...traceArguments,
-} as const satisfies ArgsDef
+} as const satisfies ArgumentDefinitions
 
 /** Their values. */
-export type ShootoutArguments = ParsedArgs<typeof shootoutArguments>
+export type ShootoutArguments = ArgumentValues<typeof shootoutArguments>

@@ -1,5 +1,5 @@
 /** The options of `selfpage system run`. */
-import type { ArgsDef } from 'citty'
+import type { ArgumentDefinitions } from '../argument.ts'
 
 export const systemRunArguments = {
   system: {
@@ -32,4 +32,4 @@ export const systemRunArguments = {
   },
   audit: { type: 'boolean', description: 'Check all invariants at each sample' },
   digest: { type: 'boolean', description: 'Print a hash of all events: same seed, same hash' },
-} as const satisfies ArgsDef
+} as const satisfies ArgumentDefinitions

@@ -2,7 +2,7 @@
 import { SelfpageError } from '@selfpage/policy'
 import { traceFormats } from '@selfpage/trace'
 import type { Column, ColumnOptions, OpenOptions } from '@selfpage/trace'
-import type { ArgDef, ArgsDef } from 'citty'
+import type { ArgumentDefinition, ArgumentDefinitions } from '../argument.ts'
 
 /** The trace itself, where there must be one. */
 export const traceArgument = {
@@ -10,7 +10,7 @@ export const traceArgument = {
   required: true,
   valueHint: 'FILE',
   description: 'A file, a bundled workload or a synthetic one (zipf:references=1e6,pages=1e5)',
-} as const satisfies ArgDef
+} as const satisfies ArgumentDefinition
 
 /** Declares them; spread into a command's `args`. */
 export const traceArguments = {
@@ -37,7 +37,7 @@ export const traceArguments = {
     description: 'Keep traces as read on disk, to open faster next time',
     negativeDescription: 'Do not keep traces as read on disk, to open faster next time',
   },
-} as const satisfies ArgsDef
+} as const satisfies ArgumentDefinitions
 
 /** The values of those options. */
 export interface TraceArguments {

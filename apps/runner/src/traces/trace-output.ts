@@ -5,7 +5,7 @@ import { SelfpageError } from '@selfpage/policy'
 import { plural, requireWritable } from '@selfpage/shootout'
 import { traceWriters, writeTrace } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
-import type { ArgsDef } from 'citty'
+import type { ArgumentDefinitions } from '../argument.ts'
 import type { Surroundings } from '../command.ts'
 
 const formats = traceWriters.map(({ name, extension }) => `${name} (${extension})`).join(', ')
@@ -18,7 +18,7 @@ export const outputArguments = {
     options: traceWriters.map(({ name }) => name),
     description: 'Format to write, if the name of the new file does not tell',
   },
-} as const satisfies ArgsDef
+} as const satisfies ArgumentDefinitions
 
 /** The values of those arguments. */
 interface OutputArguments {
