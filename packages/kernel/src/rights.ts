@@ -18,5 +18,8 @@ export const REFERENCED = 8
 /** Set by the hardware at each write. */
 export const DIRTY = 16
 
+/** From WRITE to DIRTY, as a shift. */
+export const WRITE_TO_DIRTY = 3
+
 /** What `unmap` returns: REFERENCED and DIRTY, gathered over all mappings it looked at. */
 export type AccessBits = number

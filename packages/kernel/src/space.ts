@@ -37,6 +37,12 @@ export interface Space {
    */
   bytes(page: number): Uint8Array
 
+  /**
+   * Fills a mapped page with zeros, as `bytes(page).fill(0)` does, but faster.
+   * @throws SelfpageError `PAGE_NOT_MAPPED`
+   */
+  zero(page: number): void
+
   /** The rights held at a page now; 0: not mapped. */
   rightsAt(page: number): Rights
 

@@ -209,7 +209,7 @@ function surroundingsOf(
       return self.now
     },
     zero(frame: FrameNumber) {
-      space.bytes(frame).fill(0)
+      space.zero(frame)
       self.spend(costs.zero)
     },
     copy(from: FrameNumber, to: FrameNumber) {

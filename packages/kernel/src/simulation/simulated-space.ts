@@ -11,12 +11,9 @@
  */
 import { SelfpageError } from '@selfpage/policy'
 import type { SpaceId } from '../numbers.ts'
-import { ALL_RIGHTS, READ, REFERENCED, WRITE, type Rights } from '../rights.ts'
+import { ALL_RIGHTS, READ, REFERENCED, WRITE, WRITE_TO_DIRTY, type Rights } from '../rights.ts'
 import type { Space } from '../space.ts'
 import type { PhysicalMemory } from './physical-memory.ts'
-
-/** From WRITE to DIRTY, as a shift. */
-const WRITE_TO_DIRTY = 3
 
 export class SimulatedSpace implements Space {
   readonly id: SpaceId
@@ -98,6 +95,10 @@ export class SimulatedSpace implements Space {
 
   bytes(page: number): Uint8Array {
     return this.#memory.view(this.#requireFrame(page))
+  }
+
+  zero(page: number): void {
+    this.#memory.zero(this.#requireFrame(page))
   }
 
   rightsAt(page: number): Rights {

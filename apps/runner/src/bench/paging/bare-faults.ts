@@ -68,13 +68,12 @@ export function bareFilePage(count: number, pageSizeBytes: number): Timing {
 
 function startMemory(kernel: Simulation, frames: number, zeroes: boolean): ThreadId {
   const space = kernel.createSpace('memory server', frames)
-  const take = { op: 'sigma0.request' } as const
   kernel.createThread(space, {
     name: 'start',
     priority: 255,
     *body(thread) {
       for (let frame = 0; frame < frames; frame++) {
-        const request = { ...take, flexpage: flexpage(frame) }
+        const request = { op: 'sigma0.request', flexpage: flexpage(frame) }
         yield* thread.call(kernel.sigma0, request, request.flexpage)
       }
     },
@@ -86,7 +85,7 @@ function startMemory(kernel: Simulation, frames: number, zeroes: boolean): Threa
       if (message.op !== 'map') return { op: 'done' }
       const { page } = message as Numbered
       if (zeroes) {
-        space.bytes(page).fill(0)
+        space.zero(page)
         thread.spend(kernel.costs.zero)
       }
       return { op: 'mapped', items: [{ flexpage: flexpage(page), rights: READ | WRITE }] }
