@@ -19,6 +19,7 @@ export type Ticks = number
 
 /** Threads a space may have created in all its life. */
 export const THREADS_PER_SPACE = 1 << 16
+const INDEX_MASK = THREADS_PER_SPACE - 1
 
 /** No thread: anybody, as a sender to wait for; nobody, as a pager. */
 export const NO_THREAD = 0 as ThreadId
@@ -38,5 +39,11 @@ export function threadId(space: SpaceId, index: number): ThreadId {
 
 /** The space a thread runs in. The kernel stamps senders, so this says whom a message is from. */
 export function spaceOf(thread: ThreadId): SpaceId {
-  return Math.floor(thread / THREADS_PER_SPACE) as SpaceId
+  // Without a rest, so that processors can shift where they would have to divide.
+  return ((thread - indexOf(thread)) / THREADS_PER_SPACE) as SpaceId
+}
+
+/** Which of the threads of its space a thread is. */
+export function indexOf(thread: ThreadId): number {
+  return thread & INDEX_MASK
 }

@@ -11,20 +11,12 @@ import type { Message, PageFaultRefused } from '../message.ts'
 import { NO_THREAD, type ThreadId, type Ticks } from '../numbers.ts'
 import type { Inject } from './injection.ts'
 import type { MappingTree } from './mapping-tree.ts'
-import { checkMessage, seal } from './messages.ts'
+import { itemsOf, seal } from './messages.ts'
 import type { Observers } from './observers.ts'
 import type { Scheduler } from './scheduler.ts'
 import { accepts, enqueue, unqueue } from './sender-queue.ts'
-import {
-  ENDED,
-  fail,
-  IDLE,
-  RECEIVING,
-  RUNNING,
-  SENDING,
-  STUCK,
-  type SimulatedThread,
-} from './simulated-thread.ts'
+import { fail, type SimulatedThread } from './simulated-thread.ts'
+import { ENDED, IDLE, RECEIVING, RUNNING, SENDING, STUCK } from './thread-state.ts'
 import type { ThreadLives } from './thread-lives.ts'
 import type { ThreadTable } from './thread-table.ts'
 import { ItemTransfer } from './transfer-items.ts'
@@ -60,19 +52,24 @@ export class Ipc {
 
   /** Sends the message in the registers; a call then waits for the answer. */
   send(thread: SimulatedThread): boolean {
-    checkMessage(thread.message)
+    const items = itemsOf(thread.message)
     const partner = this.#threads.find(thread.to)
     if (partner === undefined) return fail(thread, 'no-such-thread')
+    return this.#sendTo(partner, thread, items)
+  }
+
+  #sendTo(partner: SimulatedThread, thread: SimulatedThread, items: Message['items']): boolean {
     if (partner.serve !== undefined) return this.#sendToServer(thread, partner)
     if (!accepts(partner, thread)) {
       if (!(thread.sendTimeout > 0)) return fail(thread, 'send-timeout')
       thread.state = SENDING
+      thread.items = items
       enqueue(partner, thread)
       this.#scheduler.startTimer(thread, thread.sendTimeout)
       this.#scheduler.block(thread)
       return false
     }
-    this.#deliver(thread, partner, thread.message)
+    this.#deliver(thread, partner, thread.message, items)
     if (thread.request === 'send') {
       if (partner.state !== STUCK) this.#scheduler.wake(partner)
       thread.result = undefined
@@ -110,9 +107,9 @@ export class Ipc {
     const client = this.#threads.find(thread.to)
     thread.from = NO_THREAD
     thread.receiveTimeout = Infinity
-    checkMessage(thread.message)
+    const items = itemsOf(thread.message)
     if (client !== undefined && accepts(client, thread)) {
-      this.#deliver(thread, client, thread.message)
+      this.#deliver(thread, client, thread.message, items)
       if (client.state !== STUCK) this.#scheduler.handTo(client)
     }
     return this.receive(thread)
@@ -136,11 +133,11 @@ export class Ipc {
     thread.from = thread.pager
     thread.sendTimeout = Infinity
     thread.receiveTimeout = Infinity
-    return this.send(thread)
+    return this.#sendTo(pager, thread, undefined)
   }
 
   post(thread: SimulatedThread, to: ThreadId, message: Message): boolean {
-    checkMessage(message)
+    const items = itemsOf(message)
     const partner = this.#threads.find(to)
     // What a thread does between its end and its next step reaches nobody.
     if (partner === undefined || thread.state === ENDED) return false
@@ -150,7 +147,7 @@ export class Ipc {
       return true
     }
     if (!accepts(partner, thread)) return false
-    this.#deliver(thread, partner, message)
+    this.#deliver(thread, partner, message, items)
     if (partner.state !== STUCK) this.#scheduler.wake(partner)
     return true
   }
@@ -267,10 +264,10 @@ export class Ipc {
     answer: Message,
     caller: SimulatedThread | undefined,
   ): boolean {
-    checkMessage(answer)
+    const items = itemsOf(answer)
     const client = caller ?? this.#threads.find(sender)
     if (client === undefined || !accepts(client, server)) return false
-    this.#deliver(server, client, answer)
+    this.#deliver(server, client, answer, items)
     if (client.state === STUCK) return false
     if (client === caller) {
       client.state = RUNNING
@@ -295,7 +292,7 @@ export class Ipc {
   #accept(thread: SimulatedThread, sender: SimulatedThread): boolean {
     unqueue(thread, sender)
     if (sender.timer >= 0) this.#scheduler.cancelTimer(sender)
-    this.#deliver(sender, thread, sender.message)
+    this.#deliver(sender, thread, sender.message, sender.items)
     if (sender.request === 'send') {
       sender.result = undefined
       this.#scheduler.wake(sender)
@@ -307,11 +304,16 @@ export class Ipc {
   }
 
   /** Puts a message into the registers of a thread that receives it, with its items. */
-  #deliver(from: SimulatedThread, to: SimulatedThread, message: Message): void {
-    if (to.request === 'fault') return this.#answerFault(from, to, message)
+  #deliver(
+    from: SimulatedThread,
+    to: SimulatedThread,
+    message: Message,
+    items: Message['items'],
+  ): void {
+    if (to.request === 'fault') return this.#answerFault(from, to, message, items)
     let pages = 0
-    if (message.items !== undefined && to.window !== NO_WINDOW) {
-      const done = this.#transfer.toWindow(from.space, to.space, message.items, to.window)
+    if (items !== undefined && to.window !== NO_WINDOW) {
+      const done = this.#transfer.toWindow(from.space, to.space, items, to.window)
       pages = done.pages
       this.#scheduler.time += done.ticks
     }
@@ -320,16 +322,20 @@ export class Ipc {
     to.sender = from.id
   }
 
-  #answerFault(from: SimulatedThread, to: SimulatedThread, message: Message): void {
-    const { items } = message
+  #answerFault(
+    from: SimulatedThread,
+    to: SimulatedThread,
+    message: Message,
+    items: Message['items'],
+  ): void {
     const done = items && this.#transfer.toFault(from.space, to.space, items, to.page)
     if (done !== undefined) this.#scheduler.time += done.ticks
     this.#carry(from.id, to, message, done?.pages ?? 0)
     to.sender = from.id
-    if (message.op === 'page-fault-refused') {
-      to.result = (message as PageFaultRefused).error
-    } else if (done?.coversStart === true) {
+    if (done?.coversStart === true) {
       to.result = undefined
+    } else if (message.op === 'page-fault-refused') {
+      to.result = (message as PageFaultRefused).error
     } else {
       this.#lives.becomeStuck(to)
     }

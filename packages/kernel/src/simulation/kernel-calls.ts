@@ -9,16 +9,8 @@ import type { Inject } from './injection.ts'
 import { Ipc, type IpcOptions } from './ipc.ts'
 import { Scheduler, type SchedulerHost } from './scheduler.ts'
 import { unqueue } from './sender-queue.ts'
-import {
-  ENDED,
-  fail,
-  RECEIVING,
-  RUNNING,
-  SENDING,
-  SLEEPING,
-  type SimulatedThread,
-  type SystemCalls,
-} from './simulated-thread.ts'
+import { fail, type SimulatedThread, type SystemCalls } from './simulated-thread.ts'
+import { ENDED, RECEIVING, RUNNING, SENDING, SLEEPING } from './thread-state.ts'
 import { ThreadLives, type OnThreadError } from './thread-lives.ts'
 
 export interface KernelCallsOptions extends IpcOptions {

@@ -1,19 +1,20 @@
 /** What the kernel asks of a message before it carries it, and how it seals one. */
 import { SelfpageError } from '@selfpage/policy'
-import type { Message } from '../message.ts'
+import type { MapItem, Message } from '../message.ts'
 
-/** @throws SelfpageError `MESSAGE_INVALID`, in the sender */
-export function checkMessage(message: Message): void {
-  if (
-    typeof message !== 'object' ||
-    message === null ||
-    typeof message.op !== 'string' ||
-    (message.items !== undefined && !Array.isArray(message.items))
-  ) {
-    throw new SelfpageError('MESSAGE_INVALID', 'a message is no message', {
-      hint: 'send an object with a string `op`, and `items`, if any, in an array',
-    })
+/**
+ * Checks a message and returns its items: what is looked at of a message is looked at once, for
+ * messages have so many shapes that each look is a search.
+ * @throws SelfpageError `MESSAGE_INVALID`, in the sender
+ */
+export function itemsOf(message: Message): readonly MapItem[] | undefined {
+  if (typeof message === 'object' && message !== null && typeof message.op === 'string') {
+    const { items } = message
+    if (items === undefined || Array.isArray(items)) return items
   }
+  throw new SelfpageError('MESSAGE_INVALID', 'a message is no message', {
+    hint: 'send an object with a string `op`, and `items`, if any, in an array',
+  })
 }
 
 /**

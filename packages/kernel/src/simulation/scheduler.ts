@@ -14,7 +14,8 @@ import type { CostModel } from '../costs.ts'
 import type { RunEnd } from '../kernel.ts'
 import type { Ticks } from '../numbers.ts'
 import { ReadyQueue } from './ready-queue.ts'
-import { ENDED, READY, RUNNING, type SimulatedThread } from './simulated-thread.ts'
+import { type SimulatedThread } from './simulated-thread.ts'
+import { ENDED, READY, RUNNING } from './thread-state.ts'
 import { Timers } from './timers.ts'
 
 const MAX_CREDIT = 2 ** 30
@@ -242,7 +243,10 @@ export class Scheduler {
 
   #give(references: number): void {
     // The least is one reference for both, so that the run gets on.
-    const granted = Math.min(references, this.#referencesUntil(this.#untilTicks))
+    const granted =
+      this.#untilTicks === Infinity
+        ? references
+        : Math.min(references, this.#referencesUntil(this.#untilTicks))
     this.#withheld = references - granted
     this.#granted = granted
     this.running!.space.giveCredit(granted)

@@ -1,6 +1,7 @@
 /** Who waits for whom: threads that send stand in a queue at the thread that is to receive. */
 import { NO_THREAD } from '../numbers.ts'
-import { RECEIVING, type SimulatedThread } from './simulated-thread.ts'
+import { type SimulatedThread } from './simulated-thread.ts'
+import { RECEIVING } from './thread-state.ts'
 
 /** Whether a thread waits for a message of `from` now. */
 export function accepts(thread: SimulatedThread, from: SimulatedThread): boolean {

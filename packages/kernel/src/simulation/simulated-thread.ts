@@ -3,16 +3,6 @@
  * the registers and return the thread itself, which is the one object that `yield*` then iterates:
  * the first `next` makes the call, and ends at once if the thread need not wait. So a system call
  * allocates nothing, and one that does not wait does not even suspend the generator.
- *
- * ```
- *            dispatch             end, throw, killed
- *   ready -------------> running ---------------------> ended
- *     ^ ^                 |  |
- *     | +-----------------+  | call, send: partner not ready -> sending   (until it receives)
- *     |     preempted        | receive, call, replyAndWait   -> receiving (until a message)
- *     |                      | sleep                         -> sleeping  (until its time)
- *     +----------------------+ a fault nobody will answer    -> stuck     (for ever)
- * ```
  */
 import { randomSource, type RandomSource } from '@selfpage/policy'
 import { NO_WINDOW, type Flexpage } from '../flexpage.ts'
@@ -23,29 +13,8 @@ import type { AccessBits, Rights } from '../rights.ts'
 import type { ServerThread, Thread, ThreadDescription } from '../thread.ts'
 import type { Queued } from './ready-queue.ts'
 import type { SimulatedSpace } from './simulated-space.ts'
+import { READY } from './thread-state.ts'
 import { NO_TIMER, type Timed } from './timers.ts'
-
-export const READY = 0
-export const RUNNING = 1
-export const SENDING = 2
-export const RECEIVING = 3
-export const SLEEPING = 4
-export const STUCK = 5
-/** A server that has nothing to do. */
-export const IDLE = 6
-export const ENDED = 7
-
-/** Names of the states, for audits and reports. */
-export const stateNames = [
-  'ready',
-  'running',
-  'sending',
-  'receiving',
-  'sleeping',
-  'stuck',
-  'idle',
-  'ended',
-] as const
 
 export type SystemCallName =
   | 'send'
@@ -150,6 +119,8 @@ export class SimulatedThread implements Thread, ServerThread, Queued, Timed {
   to: ThreadId = NO_THREAD
   from: ThreadId = NO_THREAD
   message: Message = NOTHING
+  /** Of the message, while it waits to be received: as they were checked. */
+  items: Message['items']
   window: Flexpage = NO_WINDOW
   sendTimeout: Ticks = Infinity
   receiveTimeout: Ticks = Infinity
@@ -179,6 +150,7 @@ export class SimulatedThread implements Thread, ServerThread, Queued, Timed {
     this.code = undefined
     this.serve = undefined
     this.release = undefined
+    this.items = undefined
     this.result = undefined
   }
 

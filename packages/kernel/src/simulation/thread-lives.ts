@@ -7,17 +7,8 @@ import type { Observers } from './observers.ts'
 import type { Scheduler } from './scheduler.ts'
 import { unqueue } from './sender-queue.ts'
 import type { SimulatedSpace } from './simulated-space.ts'
-import {
-  ENDED,
-  failed,
-  IDLE,
-  READY,
-  RECEIVING,
-  SENDING,
-  SimulatedThread,
-  STUCK,
-  type SystemCalls,
-} from './simulated-thread.ts'
+import { failed, SimulatedThread, type SystemCalls } from './simulated-thread.ts'
+import { ENDED, IDLE, READY, RECEIVING, SENDING, STUCK } from './thread-state.ts'
 import { ThreadTable } from './thread-table.ts'
 
 /** Hears of each thread that ended by throwing. */

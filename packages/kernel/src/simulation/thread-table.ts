@@ -1,6 +1,7 @@
 /** All threads by number. A number that was used is never used again, in a space as in a machine. */
 import { SelfpageError } from '@selfpage/policy'
-import { threadId, THREADS_PER_SPACE, type SpaceId, type ThreadId } from '../numbers.ts'
+import { indexOf, spaceOf, threadId, THREADS_PER_SPACE } from '../numbers.ts'
+import type { SpaceId, ThreadId } from '../numbers.ts'
 import type { SimulatedThread } from './simulated-thread.ts'
 
 export class ThreadTable {
@@ -10,8 +11,8 @@ export class ThreadTable {
 
   /** Anything may be asked for, forged numbers included. */
   find(id: ThreadId): SimulatedThread | undefined {
-    const threads = this.#spaces[Math.floor(id / THREADS_PER_SPACE)]
-    return threads === undefined ? undefined : threads[id % THREADS_PER_SPACE]
+    const threads = this.#spaces[spaceOf(id)]
+    return threads === undefined ? undefined : threads[indexOf(id)]
   }
 
   /** @throws SelfpageError `TOO_MANY_THREADS` */
@@ -32,7 +33,7 @@ export class ThreadTable {
   }
 
   remove(thread: SimulatedThread): void {
-    this.#spaces[thread.space.id]![thread.id % THREADS_PER_SPACE] = undefined
+    this.#spaces[thread.space.id]![indexOf(thread.id)] = undefined
     this.#alive.delete(thread)
   }
 

@@ -123,5 +123,5 @@ function isItem(item: MapItem | null | undefined): item is MapItem {
   if (typeof item !== 'object' || item === null || typeof item.rights !== 'number') return false
   const { flexpage } = item
   if (!Number.isSafeInteger(flexpage) || flexpage < 0) return false
-  return orderOf(flexpage) < 31 && firstPage(flexpage) % pagesOf(flexpage) === 0
+  return orderOf(flexpage) < 31 && (firstPage(flexpage) & (pagesOf(flexpage) - 1)) === 0
 }
