@@ -196,7 +196,7 @@ export class MemoryService implements Executioner {
       return reply
     }
     if (op.startsWith('container.')) {
-      return this.#serveContainer(spaceOf(sender), message as ContainerRequest)
+      return this.#serveContainer(message as ContainerRequest, sender, account)
     }
     if (op.startsWith('contract.') || op === 'task.ended') {
       return this.#serveContract(message as ContractRequest, sender)
@@ -204,9 +204,13 @@ export class MemoryService implements Executioner {
     return refuse('invalid')
   }
 
-  #serveContainer(task: SpaceId, request: ContainerRequest): Message {
+  #serveContainer(
+    request: ContainerRequest,
+    sender: ThreadId,
+    account: Account | undefined,
+  ): Message {
+    const task = spaceOf(sender)
     const isBirth = request.op === 'container.create' || request.op === 'container.createFrom'
-    const account = this.accounts.get(task)
     if (isBirth && (account === undefined || account.isEnded)) return refuse('no-contract')
     const { reply, mapping } = this.containers.serve(task, request, this.#world.now)
     if (this.#world.isObserved && reply.op === 'container.done') {

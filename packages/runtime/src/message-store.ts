@@ -3,7 +3,7 @@
  * matching ones of writing. Data moves in containers of the client's own frames (G10); the server
  * gets access to one container, for one request, and to nothing else.
  */
-import type { ContainerDone, ContainerRequest } from '@selfpage/container'
+import type { ContainerDone, ContainerRequest, HandleId } from '@selfpage/container'
 import { spaceOf } from '@selfpage/kernel'
 import type { Message, Thread, ThreadId, Ticks } from '@selfpage/kernel'
 import type { BackingStore, StoreError, StoreObject, StoreReply } from './backing-store.ts'
@@ -24,64 +24,78 @@ export type StoreFactory = (context: StoreContext) => BackingStore
 const LEASE_TICKS: Ticks = 5_000_000_000
 
 /** The store behind whatever server an object names. */
-export function messageStore({ thread, memoryServer }: StoreContext): BackingStore {
+export function messageStore(context: StoreContext): BackingStore {
+  return new MessageStore(context)
+}
+
+/**
+ * A class, so that all stores have the same methods: V8 compiles what waits in a generator for the
+ * generators it has seen there, and those of one function are of one kind.
+ */
+class MessageStore implements BackingStore {
+  readonly #thread: Thread
+  readonly #memoryServer: ThreadId
+
+  constructor({ thread, memoryServer }: StoreContext) {
+    this.#thread = thread
+    this.#memoryServer = memoryServer
+  }
+
+  *read(object: StoreObject, page: number, into: readonly HandleId[]) {
+    const pages = into.length
+    const made = yield* this.#create(object, pages)
+    if (made.op !== 'container.done') return errorOf(made)
+    const { container } = made as ContainerDone
+    const request = { op: 'store.read', object: object.object, page, pages, container }
+    let answer = yield* this.#thread.call(object.server, request)
+    if (answer.op === 'store.done') {
+      const copy = { op: 'container.copyOut', container, handles: into, deallocate: true } as const
+      answer = yield* this.#ask(copy)
+      if (answer.op === 'container.done') return undefined
+    }
+    yield* this.#ask({ op: 'container.deallocate', container })
+    return errorOf(answer)
+  }
+
+  *write(object: StoreObject, pages: readonly number[], from: readonly HandleId[]) {
+    const made = yield* this.#create(object, pages.length)
+    if (made.op !== 'container.done') return errorOf(made)
+    const { container } = made as ContainerDone
+    let answer = yield* this.#ask({ op: 'container.copyIn', container, handles: from })
+    if (answer.op === 'container.done') {
+      const request = { op: 'store.write', object: object.object, pages, container }
+      answer = yield* this.#thread.call(object.server, request)
+    }
+    yield* this.#ask({ op: 'container.deallocate', container })
+    if (answer.op !== 'store.deferred') return errorOf(answer)
+    return (answer as Extract<StoreReply, { op: 'store.deferred' }>).deferral
+  }
+
+  discard(object: StoreObject, page: number, pages: number) {
+    return this.#tell(object, {
+      op: 'store.discard',
+      object: object.object,
+      page,
+      pages,
+    } as Message)
+  }
+
+  sync(object: StoreObject) {
+    return this.#tell(object, { op: 'store.sync', object: object.object } as Message)
+  }
+
   /** A container of fresh pages that the object's server may use. */
-  function create(object: StoreObject, pages: number) {
+  #create(object: StoreObject, pages: number) {
     const grantee = spaceOf(object.server)
-    return ask({ op: 'container.create', pages, leaseTicks: LEASE_TICKS, grantee })
+    return this.#ask({ op: 'container.create', pages, leaseTicks: LEASE_TICKS, grantee })
   }
 
-  function ask(request: ContainerRequest) {
-    return thread.call(memoryServer, request)
+  #ask(request: ContainerRequest) {
+    return this.#thread.call(this.#memoryServer, request)
   }
 
-  function* tell(object: StoreObject, request: Message) {
-    return errorOf(yield* thread.call(object.server, request))
-  }
-
-  return {
-    *read(object, page, into) {
-      const pages = into.length
-      const made = yield* create(object, pages)
-      if (made.op !== 'container.done') return errorOf(made)
-      const { container } = made as ContainerDone
-      const request = { op: 'store.read', object: object.object, page, pages, container }
-      let answer = yield* thread.call(object.server, request)
-      if (answer.op === 'store.done') {
-        const copy = {
-          op: 'container.copyOut',
-          container,
-          handles: into,
-          deallocate: true,
-        } as const
-        answer = yield* ask(copy)
-        if (answer.op === 'container.done') return undefined
-      }
-      yield* ask({ op: 'container.deallocate', container })
-      return errorOf(answer)
-    },
-
-    *write(object, pages, from) {
-      const made = yield* create(object, pages.length)
-      if (made.op !== 'container.done') return errorOf(made)
-      const { container } = made as ContainerDone
-      let answer = yield* ask({ op: 'container.copyIn', container, handles: from })
-      if (answer.op === 'container.done') {
-        const request = { op: 'store.write', object: object.object, pages, container }
-        answer = yield* thread.call(object.server, request)
-      }
-      yield* ask({ op: 'container.deallocate', container })
-      if (answer.op !== 'store.deferred') return errorOf(answer)
-      return (answer as Extract<StoreReply, { op: 'store.deferred' }>).deferral
-    },
-
-    discard(object, page, pages) {
-      return tell(object, { op: 'store.discard', object: object.object, page, pages } as Message)
-    },
-
-    sync(object) {
-      return tell(object, { op: 'store.sync', object: object.object } as Message)
-    },
+  *#tell(object: StoreObject, request: Message) {
+    return errorOf(yield* this.#thread.call(object.server, request))
   }
 }
 

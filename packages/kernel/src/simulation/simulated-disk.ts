@@ -161,20 +161,21 @@ export class SimulatedDisk implements Disk {
   }
 
   #check({ id, blocks, frames }: Transfer): void {
-    const isBlock = (block: number) => Number.isInteger(block) && block >= 0 && block < this.blocks
-    if (
-      blocks.length > 0 &&
-      blocks.length === frames.length &&
-      blocks.every(isBlock) &&
-      frames.every((frame) => frame in this.#host.inTransfer) &&
-      !this.#underWay.some(({ transfer }) => transfer.id === id)
-    ) {
-      return
+    const { inTransfer } = this.#host
+    const isNew = !this.#underWay.some(({ transfer }) => transfer.id === id)
+    let isValid = isNew && blocks.length > 0 && blocks.length === frames.length
+    for (let index = 0; index < blocks.length; index++) {
+      isValid &&= isBelow(blocks[index], this.blocks) && isBelow(frames[index], inTransfer.length)
     }
+    if (isValid) return
     throw new SelfpageError('TRANSFER_INVALID', `the disk ${this.name} cannot do transfer ${id}`, {
       hint: `give a new id, as many frames as blocks, and blocks below ${this.blocks}`,
     })
   }
+}
+
+function isBelow(value: number, end: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < end
 }
 
 function makeBlock(sizeBytes: number): Block {
