@@ -83,81 +83,20 @@ const BATCH_FRAMES = 16
 const PATIENCE_TICKS = 50_000_000
 
 export function startFileServer(kernel: Kernel, options: FileServerOptions): FileServer {
-  const { memory, driver, policy, cacheFrames, blocks } = options
-  const partners: Partners = {
-    memory,
-    driver,
-    driverSpace: spaceOf(driver),
-    lookTicks: kernel.costs.copy,
-  }
-  const scratch = new Scratch(partners, SCRATCH_PAGES)
-  const store = new VolumeStore(scratch, options.firstBlock ?? 0)
-  const cache = new PageCache(policy, blocks, cacheFrames)
-  const windowOrder = options.windowOrder ?? 6
-  let mountError: MountError | undefined
-  let askAgainTicks = 0
-
-  const requests = new FileRequests({
-    partners,
-    scratch,
-    store,
-    cache,
-    pagesAtOnce: 2 ** windowOrder,
-    checksums: options.checksums ?? false,
-  })
-
-  function* boot(worker: Worker, main: ThreadId): Operation<void> {
-    const { thread } = worker
-    const listen: MemoryRequest = { op: 'memory.listen', thread: main }
-    yield* thread.call(memory, listen, NO_WINDOW)
-    mountError = yield* scratch.open(worker, options.leaseTicks ?? 10_000_000_000)
-    mountError ??= yield* requests.boot(worker)
-    mountError ??= yield* store.mount(worker, blocks, kernel.pageSizeBytes, options.formats ?? true)
-    thread.note('volume.mounted', { error: mountError })
-  }
-
-  function serve(
-    worker: Worker,
-    request: Message,
-    client: ThreadId,
-    hasTurn: boolean,
-  ): Operation<Reply> {
-    if (mountError !== undefined) return answer(refuse('io-error'))
-    return requests.serve(worker, request, spaceOf(client), hasTurn)
-  }
-
-  function* getFrames({ thread }: Worker): Operation<void> {
-    // Nobody else shall ask meanwhile.
-    askAgainTicks = thread.now + PATIENCE_TICKS
-    const ask = allocate(Math.min(BATCH_FRAMES, cache.wantedFrames), true)
-    const reply = (yield* thread.call(memory, ask, NO_WINDOW)) as MemoryReply
-    if (reply.op !== 'memory.allocated') return
-    cache.supply(reply.handles)
-    if (reply.handles.length > 0) askAgainTicks = 0
-  }
-
-  function* giveFrames({ thread }: Worker, frames: number): Operation<void> {
-    const handles: HandleId[] = cache.reclaim(frames)
-    askAgainTicks = thread.now + PATIENCE_TICKS
-    thread.note('cache.reclaim', { frames, given: handles.length })
-    if (handles.length > 0) yield* thread.call(memory, deallocate(handles), NO_WINDOW)
-  }
-
+  const server = new Files(kernel, options)
+  const { cache, store } = server
   const service = startService(kernel, {
     name: options.name ?? 'file server',
     priority: options.priority ?? 150,
     workers: options.workers ?? 8,
-    windowOrder,
-    memory,
-    boot,
-    prepare: (worker) => {
-      const isHungry = cache.wantedFrames > 0 && worker.thread.now >= askAgainTicks
-      return isHungry && mountError === undefined ? getFrames(worker) : undefined
-    },
-    serve,
-    tidy: (worker) => (cache.owedFrames > 0 ? giveFrames(worker, cache.owedFrames) : undefined),
-    needsTurn: (request) => requests.needsTurn(request),
-    reclaim: giveFrames,
+    windowOrder: server.windowOrder,
+    memory: options.memory,
+    boot: (worker, main) => server.boot(worker, main),
+    prepare: (worker) => server.prepare(worker),
+    serve: (worker, request, client, hasTurn) => server.serve(worker, request, client, hasTurn),
+    tidy: (worker) => server.tidy(worker),
+    needsTurn: (request) => server.requests.needsTurn(request),
+    reclaim: (worker, frames) => server.giveFrames(worker, frames),
   })
   const { thread, space } = service
   return {
@@ -165,14 +104,96 @@ export function startFileServer(kernel: Kernel, options: FileServerOptions): Fil
     space,
     taskEnded: (task) => {
       service.taskEnded(task)
-      requests.taskEnded(task)
+      server.requests.taskEnded(task)
     },
     cache,
     get volume() {
       return store.volume
     },
     get mountError() {
-      return mountError
+      return server.mountError
     },
+  }
+}
+
+class Files {
+  readonly cache: PageCache
+  readonly store: VolumeStore
+  readonly requests: FileRequests
+  readonly windowOrder: number
+  mountError: MountError | undefined
+  readonly #kernel: Kernel
+  readonly #options: FileServerOptions
+  readonly #scratch: Scratch
+  #askAgainTicks = 0
+
+  constructor(kernel: Kernel, options: FileServerOptions) {
+    const { memory, driver, policy, cacheFrames, blocks } = options
+    const partners: Partners = {
+      memory,
+      driver,
+      driverSpace: spaceOf(driver),
+      lookTicks: kernel.costs.copy,
+    }
+    this.#kernel = kernel
+    this.#options = options
+    this.#scratch = new Scratch(partners, SCRATCH_PAGES)
+    this.windowOrder = options.windowOrder ?? 6
+    this.store = new VolumeStore(this.#scratch, options.firstBlock ?? 0)
+    this.cache = new PageCache(policy, blocks, cacheFrames)
+    this.requests = new FileRequests({
+      partners,
+      scratch: this.#scratch,
+      store: this.store,
+      cache: this.cache,
+      pagesAtOnce: 2 ** this.windowOrder,
+      checksums: options.checksums ?? false,
+    })
+  }
+
+  *boot(worker: Worker, main: ThreadId): Operation<void> {
+    const { thread } = worker
+    const { memory, blocks, leaseTicks = 10_000_000_000, formats = true } = this.#options
+    const listen: MemoryRequest = { op: 'memory.listen', thread: main }
+    yield* thread.call(memory, listen, NO_WINDOW)
+    let error: MountError | undefined = yield* this.#scratch.open(worker, leaseTicks)
+    error ??= yield* this.requests.boot(worker)
+    error ??= yield* this.store.mount(worker, blocks, this.#kernel.pageSizeBytes, formats)
+    this.mountError = error
+    thread.note('volume.mounted', { error })
+  }
+
+  prepare(worker: Worker): Operation<void> | undefined {
+    const isHungry = this.cache.wantedFrames > 0 && worker.thread.now >= this.#askAgainTicks
+    return isHungry && this.mountError === undefined ? this.#getFrames(worker) : undefined
+  }
+
+  serve(worker: Worker, request: Message, client: ThreadId, hasTurn: boolean): Operation<Reply> {
+    if (this.mountError !== undefined) return answer(refuse('io-error'))
+    return this.requests.serve(worker, request, spaceOf(client), hasTurn)
+  }
+
+  tidy(worker: Worker): Operation<void> | undefined {
+    const { owedFrames } = this.cache
+    return owedFrames > 0 ? this.giveFrames(worker, owedFrames) : undefined
+  }
+
+  *giveFrames({ thread }: Worker, frames: number): Operation<void> {
+    const handles: HandleId[] = this.cache.reclaim(frames)
+    this.#askAgainTicks = thread.now + PATIENCE_TICKS
+    thread.note('cache.reclaim', { frames, given: handles.length })
+    if (handles.length > 0) {
+      yield* thread.call(this.#options.memory, deallocate(handles), NO_WINDOW)
+    }
+  }
+
+  *#getFrames({ thread }: Worker): Operation<void> {
+    // Nobody else shall ask meanwhile.
+    this.#askAgainTicks = thread.now + PATIENCE_TICKS
+    const ask = allocate(Math.min(BATCH_FRAMES, this.cache.wantedFrames), true)
+    const reply = (yield* thread.call(this.#options.memory, ask, NO_WINDOW)) as MemoryReply
+    if (reply.op !== 'memory.allocated') return
+    this.cache.supply(reply.handles)
+    if (reply.handles.length > 0) this.#askAgainTicks = 0
   }
 }

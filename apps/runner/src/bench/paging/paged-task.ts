@@ -56,9 +56,10 @@ export function runPagedTask<Result>(
     ...(fileServer === undefined ? {} : { fileServer }),
     program: {
       name: 'bench',
-      *run(self) {
-        end = { result: yield* program(self) }
-      },
+      run: (self) =>
+        keepResult(program(self), (result) => {
+          end = { result }
+        }),
     },
     onEnd(error) {
       end ??= { error }
@@ -83,6 +84,14 @@ export function runPagedTask<Result>(
     memory.setContract({ task: files.space.id, guaranteedFrames: FILE_SERVER_FRAMES })
     return files.thread
   }
+}
+
+/** One function for all machines, or V8 would compile what waits in it for each of them. */
+function* keepResult<Result>(
+  program: Operation<Result>,
+  keep: (result: Result) => void,
+): Operation<void> {
+  keep(yield* program)
 }
 
 /** What a program was given, or an error that says what it was refused. */
