@@ -69,6 +69,12 @@ export interface PolicyDescription<
    * world may then count the misses at all sizes in one pass (Mattson et al., 1970).
    */
   readonly stackOrder?: 'recency'
+  /**
+   * Declares that page numbers nobody has used make no difference: made for few and grown, it gives
+   * up the pages it would give up made for all. A world may then begin before it knows how many
+   * there are. A policy that looks at all pages now and then cannot say so.
+   */
+  readonly growth?: 'unnoticed'
   /** A fresh instance. May allocate; the instance's methods may not (R10). */
   create(
     context: PolicyContext<Fact>,
@@ -97,6 +103,8 @@ export interface PolicyDefinition<Options = never> {
   readonly hints: readonly HintProtocol[]
   /** The order in which its pages stand at every size, if it has one. */
   readonly stackOrder: 'recency' | undefined
+  /** Whether it is declared to do the same however many page numbers there are. */
+  readonly growth: 'unnoticed' | undefined
   readonly interfaceVersion: string
   /** The options as a JSON schema (draft 2020-12), for help and documentation. */
   readonly optionsSchema: Readonly<Record<string, unknown>>
@@ -151,6 +159,7 @@ export function definePolicy<
       facts: { value: Object.freeze([...(description.facts ?? [])]), enumerable: true },
       hints: { value: Object.freeze([...(description.hints ?? [])]), enumerable: true },
       stackOrder: { value: description.stackOrder, enumerable: true },
+      growth: { value: description.growth, enumerable: true },
       interfaceVersion: { value: interfaceVersion, enumerable: true },
       optionsSchema: { get: () => optionsJsonSchema(name, description.options), enumerable: true },
       configure: { value: configure, enumerable: true },

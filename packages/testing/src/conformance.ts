@@ -10,7 +10,7 @@ import { audits, driven } from './checks/driven.ts'
 import { facts } from './checks/facts.ts'
 import { filling } from './checks/filling.ts'
 import { forgetting } from './checks/forget.ts'
-import { growth, largeNumbers } from './checks/growth.ts'
+import { growth, largeNumbers, unusedNumbers } from './checks/growth.ts'
 import { hints } from './checks/hints.ts'
 import { holding, noRoom } from './checks/hold.ts'
 import { lifecycle, proposals } from './checks/lifecycle.ts'
@@ -38,6 +38,7 @@ export const conformance: readonly Check[] = inOrder([
   forgetting,
   resizing,
   growth,
+  unusedNumbers,
   largeNumbers,
   sampled,
   scanning,

@@ -7,7 +7,7 @@ import { anxious, credulous, curious, meddler, shortsighted } from './broken/ext
 import { countsReadAhead, expectsFault, neverForgets } from './broken/history.ts'
 import { deaf, forgetful } from './broken/holds.ts'
 import { restless, stale, trustsItself } from './broken/proposals.ts'
-import { hasty, narrow, shortGrowth, shuffles } from './broken/sizes.ts'
+import { crowded, hasty, narrow, shortGrowth, shuffles } from './broken/sizes.ts'
 import { pretender } from './broken/stack-order.ts'
 import { insatiable } from './broken/surplus.ts'
 import { clockWatcher, gambler, gossip, hoards, litters } from './broken/surroundings.ts'
@@ -29,6 +29,7 @@ const broken: readonly (readonly [PolicyDefinition, rule: string, check: RegExp,
     [shortGrowth, 'R9', /grows/, /./],
     [shuffles, 'R9', /grows/, /differs from one created for as many pages/],
     [narrow, 'R9', /up to the last/, /returned page \d+, which is not resident/],
+    [crowded, 'growth', /unused/, /made for fewer page numbers it differs/],
     [litters, 'R10', /allocates nothing/, /allocates [\d.]+ bytes a reference/],
     [hoards, 'R10', /allocates nothing/, /grows by \d+ bytes from reference/],
     [clockWatcher, 'R11', /equal victims/, /it called Date.now/],

@@ -127,6 +127,7 @@ export const arc = definePolicy({
     url: 'https://www.usenix.org/conference/fast-03/arc-self-tuning-low-overhead-replacement-cache',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages, frames }) => new Arc(pages, frames),
 })
 

@@ -132,6 +132,7 @@ export const car = definePolicy({
     url: 'https://www.usenix.org/conference/fast-04/car-clock-adaptive-replacement',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages, frames }) => new Car(pages, frames),
 })
 

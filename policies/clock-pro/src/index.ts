@@ -222,6 +222,7 @@ export const clockPro = definePolicy({
     url: 'https://www.usenix.org/conference/2005-usenix-annual-technical-conference/clock-pro-effective-improvement-clock-replacement',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages, frames }) => new ClockPro(pages, frames),
 })
 

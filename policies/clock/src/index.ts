@@ -84,6 +84,7 @@ export const clock = definePolicy({
       .default(1)
       .describe('Width of the use count: a page outlives at most 2^bits - 1 passes unused.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, { bits }) => new Clock(pages, frames, bits),
 })
 

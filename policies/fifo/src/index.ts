@@ -58,6 +58,7 @@ export const fifo = definePolicy({
     url: 'https://doi.org/10.1145/363011.363155',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages, frames }) => new Fifo(pages, frames),
 })
 

@@ -114,6 +114,7 @@ export const hyperbolic = definePolicy({
       .default(64)
       .describe('How many residents are drawn for a victim; of fewer, all are looked at.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, random }, { sample }) => new Hyperbolic(pages, random, sample),
 })
 

@@ -178,6 +178,7 @@ export const lecar = definePolicy({
       .default(1)
       .describe('How many pages each history remembers, in multiples of the frames.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames, random }, options) => new LeCaR(pages, frames, random, options),
 })
 

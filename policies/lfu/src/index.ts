@@ -73,6 +73,7 @@ export const lfu = definePolicy({
       .default(false)
       .describe('Whether a page that returns resumes its count (perfect LFU).'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, { history }) => new Lfu(pages, frames, history),
 })
 

@@ -208,6 +208,7 @@ export const lhd = definePolicy({
       .default(16)
       .describe('References between updates, in multiples of the frames; 10,000 at least.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames, random }, options) => new Lhd(pages, frames, random, options),
 })
 

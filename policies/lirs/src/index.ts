@@ -227,6 +227,7 @@ export const lirs = definePolicy({
       .default('paper')
       .describe('What a reference to a resident page does; see the README.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) => new Lirs(pages, frames, options),
 })
 

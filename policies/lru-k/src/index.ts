@@ -184,6 +184,7 @@ export const lruK = definePolicy({
       .default(null)
       .describe('Number of references after which an absent page is forgotten. Null: never.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) => new LruK(pages, frames, options),
 })
 

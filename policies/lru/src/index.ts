@@ -59,6 +59,7 @@ export const lru = definePolicy({
   },
   options: noOptions,
   stackOrder: 'recency',
+  growth: 'unnoticed',
   create: ({ pages }) => new Lru(pages),
 })
 

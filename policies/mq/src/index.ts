@@ -161,6 +161,7 @@ export const mq = definePolicy({
       .default(4)
       .describe('How many pages Qout remembers, in multiples of the frames.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) => new Mq(pages, frames, options),
 })
 

@@ -61,6 +61,7 @@ export const mru = definePolicy({
     url: 'https://www.vldb.org/conf/1985/P127.PDF',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages }) => new Mru(pages),
 })
 

@@ -189,6 +189,7 @@ export const multiGeneration = definePolicy({
       .default(true)
       .describe('Whether pages used in several generations stay longer if they are missed more.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, takeReferenced }, options) =>
     new MultiGeneration(pages, takeReferenced, options),
 })

@@ -75,6 +75,7 @@ export const random = definePolicy({
     url: 'https://doi.org/10.1147/sj.52.0078',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages, random }) => new Random(pages, random),
 })
 

@@ -210,6 +210,7 @@ export const s3Fifo = definePolicy({
     url: 'https://doi.org/10.1145/3600006.3613147',
   },
   options,
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) => new S3Fifo(pages, frames, options),
 })
 

@@ -77,6 +77,7 @@ export const sieve = definePolicy({
     url: 'https://www.usenix.org/conference/nsdi24/presentation/zhang-yazhuo',
   },
   options: noOptions,
+  growth: 'unnoticed',
   create: ({ pages }) => new Sieve(pages),
 })
 

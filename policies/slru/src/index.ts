@@ -155,6 +155,7 @@ export const slru = definePolicy({
     url: 'https://doi.org/10.1109/2.268884',
   },
   options,
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) =>
     options.variant === 'paper'
       ? new Slru(pages, frames, options)

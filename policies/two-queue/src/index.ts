@@ -146,6 +146,7 @@ export const twoQueue = definePolicy({
       .default(0.5)
       .describe('Kout: how many pages A1out remembers, as a share of the frames.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) => new TwoQueue(pages, frames, options),
 })
 

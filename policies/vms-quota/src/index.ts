@@ -107,6 +107,7 @@ export const vmsQuota = definePolicy({
       .default(0.25)
       .describe('The share of the frames that holds the list of pages on their way out; 0: none.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, { secondaryShare }) => new VmsQuota(pages, frames, secondaryShare),
 })
 

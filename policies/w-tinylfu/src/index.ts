@@ -142,6 +142,7 @@ export const wTinyLfu = definePolicy({
       .default(10)
       .describe('After so many references for each frame, all counts are halved.'),
   }),
+  growth: 'unnoticed',
   create: ({ pages, frames }, options) => new WTinyLfu(pages, frames, options),
 })
 

@@ -25,6 +25,22 @@ export const growth: CheckDescription = {
     }),
 }
 
+/** What growth `unnoticed` declares, for more numbers than the check before comes to. */
+export const unusedNumbers: CheckDescription = {
+  name: 'takes no notice of unused page numbers, as its growth says',
+  rule: 'growth',
+  skipReason: ({ definition }) =>
+    definition.growth === undefined ? 'it declares nothing of its growth' : undefined,
+  find: (configured, options) =>
+    search(scenarios(['evict', 'remove', 'forget', 'resize']), options, (scenario) => {
+      const pages = scenario.pages + 5000
+      const small = new BareWorld(configured, scenario).play(scenario.operations)
+      const large = new BareWorld(configured, { ...scenario, pages }).play(scenario.operations)
+      const claim = 'made for fewer page numbers it differs from one made for more'
+      requireSameVictims(small.witness, large.witness, claim)
+    }),
+}
+
 /** Numbers beyond 65,535, up to the very last: no narrow arrays, none too short. */
 export const largeNumbers: CheckDescription = {
   name: 'takes page numbers up to the last',

@@ -46,6 +46,33 @@ export const shuffles = definePolicy({
   create: ({ pages }) => new Shuffles(pages),
 })
 
+/** Its growth: gives up the newest page where there are many numbers, and declares not to notice. */
+class Crowded extends Queue {
+  #numbers: number
+
+  constructor(pages: number) {
+    super(pages)
+    this.#numbers = pages
+  }
+
+  override grow(pages: number): void {
+    super.grow(pages)
+    this.#numbers = pages
+  }
+
+  override victim(): PageId {
+    return this.#numbers > 4000 ? this.pages.last : this.pages.first
+  }
+}
+
+export const crowded = definePolicy({
+  name: 'crowded',
+  summary: 'Broken.',
+  options: noOptions,
+  growth: 'unnoticed',
+  create: ({ pages }) => new Crowded(pages),
+})
+
 /** R9: keeps page numbers in 16 bits. */
 class Narrow extends Queue {
   readonly #order: Uint16Array
