@@ -12,6 +12,7 @@ export {
   replayStream,
   requireStreamable,
   type StreamedMemory,
+  type StreamOptions,
   type StreamResult,
 } from './replay-stream.ts'
 export type { Fidelity, ReplayOptions } from './replay-options.ts'

@@ -7,9 +7,12 @@ import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { ReferenceBatch } from '@selfpage/trace'
+import { keepShapes } from './keep-shapes.ts'
+import { columnsOf } from './loops.ts'
 import type { Loop } from './loops.ts'
 import { metadataBytes } from './metadata.ts'
 import { commonLoops, fallbackWarning } from './replay.ts'
+import type { ReplayOptions } from './replay-options.ts'
 import type { ReplayFallback, ReplayResult } from './replay-result.ts'
 
 /** One memory: a policy and its frames. */
@@ -20,6 +23,9 @@ export interface StreamedMemory {
   /** Seed of the policy's random source. Default 0. */
   readonly seed?: number
 }
+
+/** As for `replay`. */
+export type StreamOptions = Pick<ReplayOptions, 'onProgress' | 'collectGarbage'>
 
 /** The counts of one memory. */
 export interface StreamResult extends Omit<ReplayResult, 'windows' | 'missed'> {
@@ -39,25 +45,33 @@ export function requireStreamable(policy: ConfiguredPolicy): void {
 const pagesAtFirst = 1 << 16
 
 /**
- * Replays `batches` (`streamTrace` of @selfpage/trace) through each of `memories`. Throws
+ * Replays `batches` (`streamTrace` of @selfpage/trace) through each of `memories`. Policies whose
+ * growth is `unnoticed` have the results that `replay` of the whole trace has. `kind` is 0. Throws
  * `FACT_UNAVAILABLE` for a policy that looks into the future or reads facts a stream does not have,
  * `GROW_UNSUPPORTED` for one without `grow`, `FRAMES_INVALID`, and whatever reading throws.
  */
 export async function replayStream(
   batches: AsyncIterable<ReferenceBatch>,
   memories: readonly StreamedMemory[],
-  onProgress?: (references: number) => void,
+  { onProgress, collectGarbage }: StreamOptions = {},
 ): Promise<StreamResult[]> {
   const streams = memories.map((memory) => new Streamed(memory))
   let pages = 0
   let references = 0
   for await (const batch of batches) {
-    for (const page of batch.pages) if (page >= pages) pages = page + 1
+    pages = Math.max(pages, pagesIn(batch.pages))
     references += batch.pages.length
     for (const stream of streams) stream.replay(batch, pages)
     onProgress?.(references)
   }
-  return streams.map((stream) => stream.result(references, pages))
+  return streams.map((stream) => stream.result(references, pages, collectGarbage))
+}
+
+/** How many page numbers there are up to the highest of `pages`. */
+function pagesIn(pages: Uint32Array): number {
+  let most = 0
+  for (let at = 0; at < pages.length; at++) if (pages[at] >= most) most = pages[at] + 1
+  return most
 }
 
 class Streamed {
@@ -101,7 +115,7 @@ class Streamed {
       driver.grow(this.#pages)
     }
     const loop = batch.writes === null ? this.#readingLoop : this.#writingLoop
-    const columns = { ...batch, nextUses: null }
+    const columns = columnsOf(batch.pages, batch.writes, batch.classes, null)
     const settings = {
       isDirect: !('surplus' in driver.policy),
       missed: null,
@@ -116,9 +130,10 @@ class Streamed {
     this.#seconds += (performance.now() - started) / 1000
   }
 
-  result(references: number, pages: number): StreamResult {
+  result(references: number, pages: number, collectGarbage?: () => void): StreamResult {
     const { counts, frames } = this.#driver
-    const bytes = metadataBytes(this.#policy, this.#pages, frames)
+    keepShapes(this.#policy)
+    const bytes = metadataBytes(this.#policy, pages, frames, collectGarbage)
     return {
       ...counts,
       pages,

@@ -23,12 +23,9 @@ test('streamed in batches, a trace counts as it does whole', async () => {
         policies.map((policy) => ({ policy, frames })),
       )
       for (const [index, policy] of policies.entries()) {
-        const { misses, compulsoryMisses, writeBacks, evictions, fallback, references, warnings } =
-          streamed[index]
-        expect(replay(trace, policy, { frames })).toMatchObject({
-          ...{ misses, compulsoryMisses, writeBacks, evictions, fallback, references, warnings },
-        })
-        expect(streamed[index].pages).toBe(trace.distinctPages)
+        const { pages, seconds: _, nsPerReference: __, ...counted } = streamed[index]
+        expect(replay(trace, policy, { frames })).toMatchObject(counted)
+        expect(pages).toBe(trace.distinctPages)
       }
     }),
     { numRuns: 50 },

@@ -120,7 +120,8 @@ function replayOptions(
 function requireRoom(facts: WorkloadFacts, frames: number, settings: CellSettings): void {
   const { name, references } = facts
   const { warmupReferences = 0, inactiveFrames = 0 } = replayOptions(settings, facts, frames)
-  if (warmupReferences >= references) {
+  // A stream may not know its references, but has no warm-up either.
+  if (warmupReferences > 0 && warmupReferences >= references) {
     throw new SelfpageError(
       'REPLAY_OPTIONS_INVALID',
       `after ${warmupReferences} references nothing is left to count: ${name} has ${references}`,

@@ -3,12 +3,11 @@
  * by reference, on the main thread. What it takes grows with the distinct pages only.
  */
 import { setImmediate } from 'node:timers/promises'
-import { reducedTraceWarning, replayStream } from '@selfpage/replay'
 import { countBits } from '@selfpage/trace'
 import type { ReferenceBatch, TraceReading } from '@selfpage/trace'
 import type { Row, WorkloadFacts } from '../row.ts'
 import type { Cell } from './cells.ts'
-import { rowOf } from './run-cell.ts'
+import { streamRows } from './stream-rows.ts'
 
 /** What came of the cells, in their order, and what is known of the workload by now. */
 export interface StreamedCells {
@@ -37,21 +36,10 @@ export async function streamCells(
       yield batch
     }
   }
-  const memories = cells.map(({ policy, options: { frames, seed = 0 } }) => ({
-    policy: policy.configured,
-    frames,
-    seed,
+  const streamed = cells.map(({ name, policy, options }) => ({
+    ...{ name, policy: policy.configured, options },
   }))
-  const results = await replayStream(watched(), memories, onProgress)
-  const { name, exactFromFrames } = reading
-  const rows = cells.map((cell, index) => {
-    const { warnings, ...result } = results[index]
-    return rowOf(cell.name, exactFromFrames, cell.options, {
-      ...result,
-      windows: [],
-      warnings: [...reducedTraceWarning(name, exactFromFrames, cell.options.frames), ...warnings],
-    })
-  })
+  const rows = await streamRows(watched(), reading, streamed, { onProgress })
   const writeShare = references === 0 ? 0 : writes / references
   return { rows, facts: { references, distinctPages, writeShare } }
 }

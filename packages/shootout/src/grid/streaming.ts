@@ -24,10 +24,20 @@ export async function readingToStream(
     if (workload.read !== undefined) return workload.read()
     throw refusal(`${workload.name} is a trace in memory`, 'Leave it out, or do without a stream.')
   }
-  if (workload.isLarge?.() !== true || refusalOf(plan) !== null) return null
+  if (workload.isLarge?.() !== true || !canStream(plan)) return null
   const reading = (await workload.read?.()) ?? null
   const bytes = (reading?.mostReferences ?? 0) * bytesPerReference
   return bytes > availableBytes() / 2 ? reading : null
+}
+
+/** Whether a stream has all that is asked for. */
+export function canStream(plan: StreamSettings): boolean {
+  return refusalOf(plan) === null
+}
+
+/** Whether `size` means as many frames whatever the pages of its workload. */
+export function isAbsolute(size: number | string): boolean {
+  return !String(size).trim().endsWith('%')
 }
 
 /** What a plan may ask for that a stream has not got. */
@@ -58,7 +68,7 @@ function refusalOf(plan: StreamSettings): SelfpageError | null {
   for (const [option, isAsked] of Object.entries(asked)) {
     if (isAsked) return refusal(`a stream has no ${option}`, `Leave out --${option} or --stream.`)
   }
-  const share = plan.frames.find((size) => String(size).trim().endsWith('%'))
+  const share = plan.frames.find((size) => !isAbsolute(size))
   if (share === undefined) return null
   return refusal(
     `how many frames ${share} of the pages are is not known before a stream has been read`,
