@@ -3,18 +3,20 @@
  * (shared memory) and policies stay with the worker, so that a trace crosses over once a worker and
  * not once a cell.
  */
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ConfiguredPolicy } from '@selfpage/policy'
-import type { Trace } from '@selfpage/trace'
+import type { ReferenceBatch, Trace } from '@selfpage/trace'
 import { loadPolicy } from './policies/policy-reference.ts'
 import type { PolicyReference } from './policies/policy-reference.ts'
 import type { CellName, Row } from './row.ts'
 import { collectGarbage } from './grid/collect-garbage.ts'
 import { inlineMore } from './grid/inline-more.ts'
-import { LOADING } from './grid/places.ts'
+import { LOADING, WAITING } from './grid/places.ts'
 import { runCells } from './grid/run-cell.ts'
 import type { PassOptions } from './grid/run-cell.ts'
+import { streamRows } from './grid/stream-rows.ts'
+import type { StreamedTrace } from './grid/stream-rows.ts'
 import type { SystemCellTask } from './systems/system-worker.ts'
 import type { SystemRow } from './systems/system-row.ts'
 
@@ -28,6 +30,18 @@ export interface CellTask {
   readonly traceKey: number
   /** Answers any message with the trace. */
   readonly tracePort: MessagePort
+}
+
+/** What the pool posts for a trace that is still being read. */
+export interface BatchesTask {
+  readonly cell: CellName
+  readonly reference: PolicyReference
+  readonly options: PassOptions
+  readonly trace: StreamedTrace
+  /** Gives the batches of the trace, several at a time, and none when there are no more. */
+  readonly batchPort: MessagePort
+  /** As `ReplayOptions.place`, batch by batch. */
+  readonly place: Int32Array
 }
 
 /** Cells come workload by workload; the one before may still have cells under way. */
@@ -57,6 +71,33 @@ export async function work(task: CellTask): Promise<Row[]> {
     return runCells(cells, trace, policy, { ...options, collectGarbage: always })
   } finally {
     tracePort.close()
+  }
+}
+
+/** Runs the cell of a task while its trace is being read. */
+export async function workBatches(task: BatchesTask): Promise<Row[]> {
+  const { cell, reference, options, trace, batchPort, place } = task
+  Atomics.store(place, 0, LOADING)
+  try {
+    const cells = [{ name: cell, policy: await policyOf(reference), options }]
+    return await streamRows(batchesFrom(batchPort, place), trace, cells, {
+      collectGarbage: () => collectGarbage(0),
+    })
+  } finally {
+    batchPort.close()
+  }
+}
+
+/** Notes in `place` which reference of them is being made, or that the next ones are waited for. */
+async function* batchesFrom(port: MessagePort, place: Int32Array): AsyncGenerator<ReferenceBatch> {
+  Atomics.store(place, 0, WAITING)
+  for await (const [batches] of on(port, 'message') as AsyncIterable<[ReferenceBatch[]]>) {
+    if (batches.length === 0) return
+    for (const batch of batches) {
+      Atomics.store(place, 0, batch.first)
+      yield batch
+    }
+    Atomics.store(place, 0, WAITING)
   }
 }
 

@@ -21,6 +21,11 @@ export interface OpenOptions extends TraceOptions {
    * Without this, opening waits for it.
    */
   readonly onCaching?: (written: Promise<void>) => void
+  /**
+   * Is given each batch as soon as it has been read, its pages on shared memory, to be looked at
+   * only. A trace that comes from the cache has none.
+   */
+  readonly onBatch?: (batch: ReferenceBatch) => void
 }
 
 /**
@@ -31,10 +36,10 @@ export interface OpenOptions extends TraceOptions {
  * expected, when the file cannot be read or is not what its format asks for.
  */
 export async function openTrace(path: string, options: OpenOptions = {}): Promise<Trace> {
-  const { cache = false, onCaching, ...readerOptions } = options
+  const { cache = false, onCaching, onBatch, ...readerOptions } = options
   const source = await openSource(path, readerOptions)
   const format = formatOf(source)
-  const build = async () => buildTrace(await format.open(source), source)
+  const build = async () => buildTrace(await format.open(source), source, onBatch)
   if (cache === false) return build()
   const folder = cache === true ? defaultCacheFolder() : cache
   const { trace, written } = await cachedTrace(folder, source, format, build)

@@ -8,8 +8,15 @@ import { traceError } from './trace-error.ts'
 
 type Columns = Omit<ReferenceBatch, 'pages'>
 
-/** Reads all of `reading`, of `source`. Throws `TRACE_EMPTY` if there is no reference in it. */
-export async function buildTrace(reading: TraceReading, source: TraceSource): Promise<Trace> {
+/**
+ * Reads all of `reading`, of `source`; `onBatch` is given each batch, its pages on shared memory.
+ * Throws `TRACE_EMPTY` if there is no reference in it.
+ */
+export async function buildTrace(
+  reading: TraceReading,
+  source: TraceSource,
+  onBatch?: (batch: ReferenceBatch) => void,
+): Promise<Trace> {
   const { path, options } = source
   const batches: Columns[] = []
   let room = sharedUint32(Math.min(reading.mostReferences, options.limitReferences ?? Infinity))
@@ -18,6 +25,7 @@ export async function buildTrace(reading: TraceReading, source: TraceSource): Pr
     batches.push(columns)
     if (references + pages.length > room.length) room = enlarged(room, references + pages.length)
     room.set(pages, references)
+    onBatch?.({ ...columns, pages: room.subarray(references, references + pages.length) })
     references += pages.length
   }
   if (references === 0) throw traceError('TRACE_EMPTY', path, 'there is no reference in it')

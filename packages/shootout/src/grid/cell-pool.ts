@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { MessageChannel } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import type { Trace } from '@selfpage/trace'
 import { Tinypool } from 'tinypool'
 import type { PolicyReference } from '../policies/policy-reference.ts'
@@ -13,7 +14,7 @@ import { LOADING, WAITING } from './places.ts'
 import type { PassOptions } from './run-cell.ts'
 import type { SystemCellTask } from '../systems/system-worker.ts'
 import type { SystemRow } from '../systems/system-row.ts'
-import type { CellTask } from '../worker.ts'
+import type { BatchesTask, CellTask } from '../worker.ts'
 
 /** Cells for a worker, that differ only in their frames. */
 export interface PoolCells {
@@ -83,17 +84,36 @@ export class CellPool {
     task: SystemCellTask,
     signal: AbortSignal,
   ): Promise<readonly SystemRow[]> {
-    const { place } = task
-    Atomics.store(place, 0, WAITING)
-    const run = (options: object) => this.#lanes[lane].run(task, { ...options, name: 'workSystem' })
-    const rows = await this.#watched(run, place, signal)
-    if (rows !== null) return rows as SystemRow[]
-    throw new Error(`stood still for ${this.#stallSeconds} s`)
+    return this.#runNamed<SystemRow>(lane, 'workSystem', task, signal)
+  }
+
+  /**
+   * Runs a cell on a lane that was started, over the batches that come through a port. Rejects as
+   * `run` does, also if the policy stands still: it can be run again over the whole trace.
+   */
+  async runBatches(lane: number, task: BatchesTask, signal: AbortSignal): Promise<readonly Row[]> {
+    return this.#runNamed<Row>(lane, 'workBatches', task, signal, [task.batchPort])
   }
 
   /** Ends all workers, idle or not. */
   async end(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.destroy()))
+  }
+
+  /** What the function `name` of the worker comes to. */
+  async #runNamed<OneRow>(
+    lane: number,
+    name: 'workBatches' | 'workSystem',
+    task: { readonly place: Int32Array },
+    signal: AbortSignal,
+    transferList: readonly MessagePort[] = [],
+  ): Promise<readonly OneRow[]> {
+    const { place } = task
+    Atomics.store(place, 0, WAITING)
+    const run = (given: object) => this.#lanes[lane].run(task, { ...given, name, transferList })
+    const rows = await this.#watched(run, place, signal)
+    if (rows !== null) return rows as OneRow[]
+    throw new Error(`stood still for ${this.#stallSeconds} s`)
   }
 
   /** The rows, or null if the replay stood still and its worker was ended. */

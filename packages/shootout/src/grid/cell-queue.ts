@@ -17,9 +17,17 @@ export class CellQueue {
   readonly #lanes = new Map<string, Set<number>>()
   readonly #secondsOf: (cell: Cell) => number
 
-  /** `secondsOf` tells how long a cell will take, as far as is known when it is asked. */
-  constructor(passes: readonly Pass[], secondsOf: (cell: Cell) => number) {
+  /**
+   * `secondsOf` tells how long a cell will take, as far as is known when it is asked; `begun` are the
+   * cells that lanes have by then.
+   */
+  constructor(
+    passes: readonly Pass[],
+    secondsOf: (cell: Cell) => number,
+    begun: ReadonlyMap<number, { readonly cell: Cell }> = new Map(),
+  ) {
     this.#secondsOf = secondsOf
+    for (const [lane, { cell }] of begun) this.#lanesOf([cell]).add(lane)
     for (const pass of passes) {
       const [{ workload }] = pass
       const waiting = this.#waiting.get(workload)

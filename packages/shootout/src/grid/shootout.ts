@@ -19,6 +19,9 @@ import type { Cell, SurveyedWorkload } from './cells.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { CellQueue } from './cell-queue.ts'
 import type { Pass } from './cell-queue.ts'
+import { firstCells } from './first-cells.ts'
+import { HeadStart } from './head-start.ts'
+import type { BegunCell } from './head-start.ts'
 import { areWorthThreads, needsWorkers } from './needs-workers.ts'
 import { passesOf } from './passes.ts'
 import type { Progress, ShootoutPlan } from './plan.ts'
@@ -84,6 +87,8 @@ class Shootout {
   readonly #curves: WorkloadCurve[] = []
   #reused = 0
   #timeLeft = new TimeLeft<Cell>([], () => 0, 1)
+  /** What was begun while a workload was read. */
+  #headStart: { readonly workload: number; readonly start: HeadStart } | null = null
   /** Null until there are workers. */
   #pool: CellPool | null = null
 
@@ -128,10 +133,12 @@ class Shootout {
     // What reading them left behind would stay as long as this thread only waits for workers.
     collectGarbage(this.#shelf.keptBytes)
     const references = ({ workload }: Cell) => this.#facts[workload].references
-    if (this.#plan.jobs === undefined && !needsWorkers(waiting, references)) this.#jobs = 0
+    const begun = this.#claimBegun(waiting)
+    const hasChoice = this.#plan.jobs === undefined && begun.size === 0
+    if (hasChoice && !needsWorkers(waiting, references)) this.#jobs = 0
     this.#timeLeft = new TimeLeft(waiting, references, Math.max(1, this.#jobs))
     this.#report(null)
-    await this.#runAll(waiting)
+    await this.#runAll(waiting, begun)
     const rows = inOrder(this.#cells, this.#rows)
     return {
       rows,
@@ -152,8 +159,10 @@ class Shootout {
       this.#report(null, workload.name)
       const reading = await readingToStream(workload, this.#plan)
       if (reading === null) {
-        if (await this.#isLong(workload)) await this.#startLanes(this.#mostPasses())
-        const trace = await this.#shelf.survey(index)
+        const start = await this.#headStartOf(workload)
+        const trace = await this.#shelf.survey(index, start?.onBatch)
+        start?.end()
+        if (start?.hasBegun === true) this.#headStart = { workload: index, start }
         // Only those who look for earlier results wait for it.
         const identity = this.#results === null ? null : traceIdentity(trace)
         surveyed.push({ facts: workloadFacts(workload, trace), identity })
@@ -167,11 +176,23 @@ class Shootout {
     return surveyed
   }
 
-  /** Whether threads will be wanted: then they start while it is read. Not all readers can tell. */
-  async #isLong(workload: Workload): Promise<boolean> {
-    if (this.#plan.jobs !== undefined || workload.isLarge?.() !== true) return false
-    const { mostReferences = 0 } = (await workload.read?.()) ?? {}
-    return areWorthThreads(mostReferences * this.#mostPasses())
+  /**
+   * If threads will be wanted, they start while a long workload is read, and begin with what they
+   * can. Not all readers can tell how long it is.
+   */
+  async #headStartOf(workload: Workload): Promise<HeadStart | null> {
+    const reading = workload.isLarge?.() === true ? await workload.read?.() : undefined
+    if (reading === undefined) return null
+    const passes = this.#mostPasses()
+    const isWorthThreads = areWorthThreads(reading.mostReferences * passes)
+    if (this.#plan.jobs === undefined && !isWorthThreads) return null
+    const lanes = Math.min(this.#jobs, passes)
+    const pool = await this.#startLanes(lanes)
+    if (pool === null || this.#headStart !== null) return null
+    // One core reads. More threads than cores would only take each other's time.
+    const freeCores = Math.min(lanes, availableParallelism() - 1)
+    const cells = firstCells(workload, reading, this.#policies, this.#plan, freeCores)
+    return new HeadStart(reading, cells, pool, this.#signal)
   }
 
   #addCurve(workload: string, trace: Trace): void {
@@ -191,21 +212,32 @@ class Shootout {
     return true
   }
 
-  /** Workers take cells from one queue, the main thread from another. */
-  async #runAll(waiting: readonly Cell[]): Promise<void> {
+  /** What lanes have begun of `waiting`. */
+  #claimBegun(waiting: readonly Cell[]): Map<number, BegunCell> {
+    if (this.#headStart === null) return new Map()
+    const { workload, start } = this.#headStart
+    return start.claim(waiting.filter((cell) => cell.workload === workload))
+  }
+
+  /** Workers end what they have begun and take cells from one queue, the main thread from another. */
+  async #runAll(waiting: readonly Cell[], begun: ReadonlyMap<number, BegunCell>): Promise<void> {
+    const isBegun = new Set([...begun.values()].map(({ cell }) => cell))
     const isStreamed = ({ workload }: Cell) => this.#readings.has(workload)
     const isForWorkers = ({ policy }: Cell) => this.#jobs > 0 && policy.reference !== null
-    const opened = waiting.filter((cell) => !isStreamed(cell))
+    const opened = waiting.filter((cell) => !isStreamed(cell) && !isBegun.has(cell))
     const passes = passesOf(opened, (workload) => this.#facts[workload].writeShare === 0)
     const forWorkers = passes.filter(([cell]) => isForWorkers(cell))
     const forMain = passes.filter(([cell]) => !isForWorkers(cell))
-    const lanes = Math.min(this.#jobs, forWorkers.length)
+    const begunLanes = Math.max(0, ...[...begun.keys()].map((lane) => lane + 1))
+    const lanes = Math.max(begunLanes, Math.min(this.#jobs, forWorkers.length))
     const pool = await this.#startLanes(lanes)
-    const queue = new CellQueue(forWorkers, (cell) => this.#timeLeft.secondsOf(cell))
+    const queue = new CellQueue(forWorkers, (cell) => this.#timeLeft.secondsOf(cell), begun)
     const runs =
       pool === null
         ? []
-        : Array.from({ length: lanes }, (_, lane) => this.#workLane(lane, queue, pool))
+        : Array.from({ length: lanes }, (_, lane) =>
+            this.#workLane(lane, queue, pool, begun.get(lane)),
+          )
     const main = this.#streamLane(waiting.filter(isStreamed)).then(() => this.#mainLane(forMain))
     await Promise.all([...runs, main])
   }
@@ -231,26 +263,36 @@ class Shootout {
     return this.#pool
   }
 
-  async #workLane(lane: number, queue: CellQueue, pool: CellPool): Promise<void> {
-    for (let pass = queue.take(lane); pass !== null; pass = queue.take(lane)) {
-      const [{ policy, workload, options }] = pass
-      const { reference, configured } = policy
-      if (reference === null) throw new TypeError('a worker cannot have a policy without a module')
-      const looksAhead = configured.definition.facts.includes('nextUse')
-      const cells = pass.map(({ name }) => name)
-      await this.#finish(pass, async () => {
-        const trace = await this.#shelf.take(workload)
-        // On shared memory, like the trace: worked out once, and not in each worker.
-        const given = looksAhead
-          ? { ...options, nextUses: await this.#shelf.takeNextUses(workload) }
-          : options
-        return pool.run(
-          lane,
-          { cells, reference, options: given, traceKey: workload, trace },
-          this.#signal,
-        )
-      })
+  async #workLane(
+    lane: number,
+    queue: CellQueue,
+    pool: CellPool,
+    begun: BegunCell | undefined,
+  ): Promise<void> {
+    const run = (pass: Pass) => this.#runPass(lane, pass, pool)
+    if (begun !== undefined) {
+      const pass: Pass = [begun.cell]
+      await this.#finish(pass, () => begun.rows.catch(() => run(pass)))
     }
+    for (let pass = queue.take(lane); pass !== null; pass = queue.take(lane)) {
+      const taken = pass
+      await this.#finish(taken, () => run(taken))
+    }
+  }
+
+  async #runPass(lane: number, pass: Pass, pool: CellPool): Promise<readonly Row[]> {
+    const [{ policy, workload, options }] = pass
+    const { reference, configured } = policy
+    if (reference === null) throw new TypeError('a worker cannot have a policy without a module')
+    const looksAhead = configured.definition.facts.includes('nextUse')
+    const cells = pass.map(({ name }) => name)
+    const trace = await this.#shelf.take(workload)
+    // On shared memory, like the trace: worked out once, and not in each worker.
+    const given = looksAhead
+      ? { ...options, nextUses: await this.#shelf.takeNextUses(workload) }
+      : options
+    const task = { cells, reference, options: given, traceKey: workload, trace }
+    return pool.run(lane, task, this.#signal)
   }
 
   /** Streams one workload after another. */

@@ -21,4 +21,4 @@ function sources() {
 }
 
 const jiti = createJiti(import.meta.url, { alias: sources(), interopDefault: false })
-export const { work, workSystem } = await jiti.import('../worker.ts')
+export const { work, workBatches, workSystem } = await jiti.import('../worker.ts')

@@ -48,7 +48,8 @@ export function findWorkload(text: string, { cwd, traceOptions = {} }: WorkloadS
   const path = resolve(cwd, text)
   if (existsSync(path) || looksLikePath(text)) {
     const { cache: _cache, onCaching: _onCaching, ...readerOptions } = traceOptions
-    const open = () => openTrace(path, traceOptions)
+    const open: Workload['open'] = (_, onBatch) =>
+      openTrace(path, onBatch === undefined ? traceOptions : { ...traceOptions, onBatch })
     const read = () => readTrace(path, readerOptions)
     const isLarge = () => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > largeFileBytes
     return { name: nameOfFile(path), summary: '', origin: '', open, read, isLarge }

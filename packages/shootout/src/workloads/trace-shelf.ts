@@ -4,7 +4,7 @@
  * is let go.
  */
 import { nextUses } from '@selfpage/trace'
-import type { Trace } from '@selfpage/trace'
+import type { ReferenceBatch, Trace } from '@selfpage/trace'
 import type { Workload } from './workload.ts'
 
 /** Traces by the workload's place in the grid. */
@@ -28,8 +28,8 @@ export class TraceShelf {
   }
 
   /** Opens a workload to look at it. Keeps the trace if there is room. */
-  async survey(index: number): Promise<Trace> {
-    const trace = await this.#workloads[index].open(this.#signal)
+  async survey(index: number, onBatch?: (batch: ReferenceBatch) => void): Promise<Trace> {
+    const trace = await this.#workloads[index].open(this.#signal, onBatch)
     const bytes = bytesOf(trace)
     if (this.#keptBytes + bytes <= this.#budgetBytes) {
       this.#keptBytes += bytes

@@ -1,6 +1,6 @@
 /** A workload of a grid: something that can be opened as a trace, as often as needed. */
 import { countBits } from '@selfpage/trace'
-import type { Trace, TraceReading } from '@selfpage/trace'
+import type { ReferenceBatch, Trace, TraceReading } from '@selfpage/trace'
 import type { WorkloadFacts } from '../row.ts'
 
 /** Where the references come from. */
@@ -11,8 +11,8 @@ export interface Workload {
   readonly summary: string
   /** Who captured or generated it. */
   readonly origin: string
-  /** Equal each time. */
-  open(signal?: AbortSignal): Promise<Trace>
+  /** Equal each time. `onBatch`: what `OpenOptions` of @selfpage/trace says. */
+  open(signal?: AbortSignal, onBatch?: (batch: ReferenceBatch) => void): Promise<Trace>
   /** The same references while they are read, where that is possible. */
   read?(): Promise<TraceReading>
   /** Whether it may be too large to be opened: whether it pays to ask `read` how large it is. */

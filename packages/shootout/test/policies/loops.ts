@@ -14,6 +14,7 @@ export const loops = definePolicy({
     at: z.int().min(0).default(500),
     in: z.enum(['victim', 'create']).default('victim'),
   }),
+  growth: 'unnoticed',
   create({ pages, frames }, options) {
     if (options.in === 'create') spin()
     const queue = new PageQueue(pages, frames)
@@ -29,6 +30,7 @@ export const loops = definePolicy({
       admit: (page) => queue.addLast(page),
       forget() {},
       resize() {},
+      grow: (all) => queue.grow(all),
     }
   },
 })
