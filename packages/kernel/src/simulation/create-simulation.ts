@@ -274,6 +274,7 @@ class SimulatedKernel implements Simulation {
   #createSpace(name: string, pages: number): SimulatedSpace {
     const id = spaceId(++this.#spaces)
     const space = new SimulatedSpace(id, name, pages, this.#memory)
+    space.creditor = this.#calls.scheduler
     this.#tree.addSpace(space)
     if (this.#observers.isObserved) {
       this.#observers.emit({ kind: 'space-created', at: this.now, space: id, name })

@@ -14,7 +14,8 @@ import type { CostModel } from '../costs.ts'
 import type { RunEnd } from '../kernel.ts'
 import type { Ticks } from '../numbers.ts'
 import { ReadyQueue } from './ready-queue.ts'
-import { type SimulatedThread } from './simulated-thread.ts'
+import type { Creditor, SimulatedSpace } from './simulated-space.ts'
+import type { SimulatedThread } from './simulated-thread.ts'
 import { ENDED, READY, RUNNING } from './thread-state.ts'
 import { Timers } from './timers.ts'
 
@@ -30,7 +31,7 @@ export interface SchedulerHost {
   switched(thread: SimulatedThread): void
 }
 
-export class Scheduler {
+export class Scheduler implements Creditor {
   readonly ready = new ReadyQueue<SimulatedThread>()
   readonly timers = new Timers()
   /** Time, but for the references of the running thread since it was charged last. */
@@ -43,7 +44,13 @@ export class Scheduler {
   readonly #reference: Ticks
   readonly #slice: Ticks
   #sliceEnd: Ticks = 0
-  #granted = 0
+  /** The running thread may make references, of which it has made none yet. */
+  #isGranted = false
+  /** From when until when it may. */
+  #grantedFrom: Ticks = 0
+  #grantedUntil: Ticks = 0
+  /** The credit it was given for them when it made the first. */
+  #lent = 0
   /** References for which the running thread gets no credit before the run has paused. */
   #withheld = 0
   /** Who had the processor when the run paused, and had not to give it up. */
@@ -64,7 +71,7 @@ export class Scheduler {
 
   get now(): Ticks {
     if (this.running === undefined) return this.time
-    return this.time + (this.#granted - this.running.space.creditLeft) * this.#reference
+    return this.time + (this.#lent - this.running.space.creditLeft) * this.#reference
   }
 
   stop(): void {
@@ -87,15 +94,32 @@ export class Scheduler {
 
   /** Charges the references made since `grant`. */
   charge(): void {
-    const made = this.#granted - this.running!.space.takeCredit()
-    this.#granted = 0
+    this.#isGranted = false
     this.#withheld = 0
+    if (this.#lent === 0) return
+    const made = this.#lent - this.running!.space.takeCredit()
+    this.#lent = 0
     this.time += made * this.#reference
   }
 
-  /** Lets the running thread make references until something else is due. */
+  /**
+   * Lets the running thread make references until something else is due. Most threads of a system
+   * make none before they wait again, so it is given credit for them when it makes the first.
+   */
   grant(): void {
-    this.#give(this.#referencesUntil(Math.min(this.#sliceEnd, this.timers.next)))
+    this.#isGranted = true
+    this.#grantedFrom = this.time
+    this.#grantedUntil = Math.min(this.#sliceEnd, this.timers.next)
+  }
+
+  lend(space: SimulatedSpace): void {
+    const { running } = this
+    if (!this.#isGranted || running?.space !== space) return
+    this.#isGranted = false
+    // Nobody runs before a server is done.
+    if (running.serve !== undefined) return this.#lend(MAX_CREDIT)
+    const from = this.#grantedFrom
+    this.#give(this.#referencesBetween(from, this.#grantedUntil), from)
   }
 
   /** Whether the running thread is out of credit for no other reason than that the run pauses. */
@@ -112,7 +136,7 @@ export class Scheduler {
       this.#pauseThread(thread)
       return false
     }
-    this.#give(withheld)
+    this.#give(withheld, this.time)
     return true
   }
 
@@ -125,8 +149,7 @@ export class Scheduler {
   enterServer(server: SimulatedThread): void {
     this.running = server
     server.state = RUNNING
-    this.#granted = MAX_CREDIT
-    server.space.giveCredit(MAX_CREDIT)
+    this.#isGranted = true
     this.#noteSwitch(server)
   }
 
@@ -241,19 +264,22 @@ export class Scheduler {
     this.#paused = thread
   }
 
-  #give(references: number): void {
+  #give(references: number, from: Ticks): void {
+    const end = this.#untilTicks
     // The least is one reference for both, so that the run gets on.
-    const granted =
-      this.#untilTicks === Infinity
-        ? references
-        : Math.min(references, this.#referencesUntil(this.#untilTicks))
-    this.#withheld = references - granted
-    this.#granted = granted
-    this.running!.space.giveCredit(granted)
+    const given =
+      end === Infinity ? references : Math.min(references, this.#referencesBetween(from, end))
+    this.#withheld = references - given
+    this.#lend(given)
   }
 
-  #referencesUntil(end: Ticks): number {
-    const references = this.#reference > 0 ? (end - this.time) / this.#reference : MAX_CREDIT
+  #lend(references: number): void {
+    this.#lent = references
+    this.running!.space.giveCredit(references)
+  }
+
+  #referencesBetween(from: Ticks, end: Ticks): number {
+    const references = this.#reference > 0 ? (end - from) / this.#reference : MAX_CREDIT
     // One at least, or a thread could not get on.
     return references >= MAX_CREDIT ? MAX_CREDIT : references < 1 ? 1 : references | 0
   }
@@ -321,7 +347,7 @@ export class Scheduler {
     this.running = thread
     thread.state = RUNNING
     if (this.#last !== thread) this.#noteSwitch(thread)
-    if (this.#withheld > 0) this.#give(this.#withheld)
+    if (this.#withheld > 0) this.#give(this.#withheld, this.time)
     else {
       if (this.time >= this.#sliceEnd) this.#sliceEnd = this.time + this.#slice
       this.grant()

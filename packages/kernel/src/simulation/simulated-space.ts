@@ -15,6 +15,12 @@ import { ALL_RIGHTS, READ, REFERENCED, WRITE, WRITE_TO_DIRTY, type Rights } from
 import type { Space } from '../space.ts'
 import type { PhysicalMemory } from './physical-memory.ts'
 
+/** Gives credit to threads that are out of it, if they have any coming. */
+export interface Creditor {
+  /** Gives the running thread credit in this space, unless it had it already. */
+  lend(space: SimulatedSpace): void
+}
+
 export class SimulatedSpace implements Space {
   readonly id: SpaceId
   readonly name: string
@@ -24,8 +30,10 @@ export class SimulatedSpace implements Space {
   mapped = 0
   /** How many page tables were made. */
   tables = 0
-  /** References that may be made before the thread must enter the kernel. */
+  /** References that may be made before more credit must be asked for. */
   credit = 0
+  /** Asked for credit when there is none. */
+  creditor: Creditor | undefined
   readonly #memory: PhysicalMemory
   readonly #shift: number
   readonly #mask: number
@@ -52,6 +60,7 @@ export class SimulatedSpace implements Space {
     this.pages = pages
     this.pageSizeBytes = memory.pageSizeBytes
     this.#memory = memory
+    this.creditor = undefined
     const shift = Math.max(10, Math.ceil(Math.log2(pages)) - 10)
     const tables = Math.ceil(pages / 2 ** shift)
     this.#shift = shift
@@ -77,6 +86,7 @@ export class SimulatedSpace implements Space {
     end: number,
   ): number {
     const table = this.#bits
+    if (this.creditLeft <= 0) this.creditor?.lend(this)
     // Without credit (or with a log) nothing is left for the fast loop.
     const last = Math.min(end, start + this.credit)
     let index = start
@@ -130,6 +140,7 @@ export class SimulatedSpace implements Space {
 
   /** Takes the credit, to be used elsewhere; not while references are logged. */
   lendCredit(): number {
+    if (this.creditLeft <= 0) this.creditor?.lend(this)
     const lent = this.credit
     this.credit = 0
     return lent
@@ -249,8 +260,13 @@ export class SimulatedSpace implements Space {
   }
 
   #touchSlowly(page: number, access: Rights, bits: number): boolean {
-    if ((bits & access) !== access || this.#loggedCredit <= 0) return false
-    this.#loggedCredit--
+    if ((bits & access) !== access) return false
+    if (this.creditLeft <= 0) {
+      this.creditor?.lend(this)
+      if (this.creditLeft <= 0) return false
+    }
+    if (this.#log === undefined) this.credit--
+    else this.#loggedCredit--
     this.setBits(page, bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY))
     this.#log?.(page, access)
     return true
