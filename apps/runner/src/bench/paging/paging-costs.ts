@@ -53,6 +53,7 @@ const costs = {
   filePage: yardsticks.resume,
   filePageSmall: yardsticks.resume,
   bareZeroFill: yardsticks.resume,
+  bareZeroFillSmall: yardsticks.resume,
   bareFilePage: yardsticks.resume,
 } as const
 
@@ -76,7 +77,8 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     zeroFillSmall: plan.isQuick ? 16_384 : 131_072,
     filePage: plan.isQuick ? 1024 : 8192,
     filePageSmall: plan.isQuick ? 1024 : 8192,
-    bareZeroFill: plan.isQuick ? 16_384 : 131_072,
+    bareZeroFill: plan.isQuick ? 16_384 : 65_536,
+    bareZeroFillSmall: plan.isQuick ? 16_384 : 131_072,
     bareFilePage: plan.isQuick ? 8192 : 65_536,
   }
   const inTask = (
@@ -98,7 +100,8 @@ export async function measurePagingCosts(plan: PagingPlan): Promise<{
     { name: 'resume', run: () => timed(() => resumeGenerator(count.resume)) },
     // Before any that leaves much garbage: a collection would be more than the fault.
     { name: 'bareFilePage', run: () => bareFilePage(count.bareFilePage, small) },
-    { name: 'bareZeroFill', run: () => bareZeroFill(count.bareZeroFill, small) },
+    { name: 'bareZeroFillSmall', run: () => bareZeroFill(count.bareZeroFillSmall, small) },
+    { name: 'bareZeroFill', run: () => bareZeroFill(count.bareZeroFill, usual) },
     inTask('zeroFill', usual, count.zeroFill, zeroFill),
     inTask('zeroFillSmall', small, count.zeroFillSmall, zeroFill),
     inTask('filePage', usual, count.filePage, readFilePages),
