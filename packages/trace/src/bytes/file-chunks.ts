@@ -1,7 +1,4 @@
-/**
- * A file as chunks, read ahead: while one chunk is parsed the next is on its way. Both together fit
- * into a core's second-level cache; larger chunks are no longer there when they are parsed.
- */
+/** A file as large chunks, read ahead: while one chunk is parsed the next is on its way. */
 import { open, type FileHandle } from 'node:fs/promises'
 import { fileError } from '../trace-error.ts'
 
@@ -9,7 +6,7 @@ import { fileError } from '../trace-error.ts'
  * A multiple of every record length in use (24, 27, 32, 40, 4), so that records of an uncompressed
  * file never straddle chunks.
  */
-const chunkBytes = 4320 * 192
+const chunkBytes = 4320 * 768
 
 /** Called as a file is read: bytes of the file so far, and of the whole file. */
 export type OnProgress = (bytesRead: number, totalBytes: number) => void
