@@ -29,11 +29,12 @@ const names: Readonly<Record<CostName, string>> = {
   zeroFillSmall: `the same, pages of ${pageSizes.small} bytes`,
   filePage: `a page read from a file, pages of ${pageSizes.usual} bytes`,
   filePageSmall: `the same, pages of ${pageSizes.small} bytes`,
-  bareZeroFill: `the messages of a zero-fill fault alone, pages of ${pageSizes.small} bytes`,
+  bareZeroFill: `the messages of a zero-fill fault alone, pages of ${pageSizes.usual} bytes`,
+  bareZeroFillSmall: `the same, pages of ${pageSizes.small} bytes`,
   bareFilePage: `the messages of a file fault alone, pages of ${pageSizes.small} bytes`,
 }
 
-/** The costs of issue 4. */
+/** What a reference and each kind of fault cost, and how much memory a thousand tasks take. */
 export const pagingSection: Section = {
   name: 'paging',
   title: 'What paging costs',
@@ -89,12 +90,13 @@ export const pagingSection: Section = {
           'memory. A zero-fill fault includes filling the page with zeros, a file fault moving it: ' +
           'with pages of 64 bytes only the protocol is left. File pages are read one by one, ' +
           'none is in a cache, none is read ahead.',
-        'The last two rows are floors: the same messages, in the same order, between threads that ' +
+        'The last three rows are floors: the same messages, in the same order, between threads that ' +
           'do nothing else, with the same bytes zeroed, moved by the disk and mapped. A file fault ' +
           'takes 25 messages and resumes a generator 9 times; 9 of its calls go to servers that are ' +
           `plain functions. On this machine its floor is ${cost('bareFilePage').units.toFixed(0)} ` +
-          `resumes of a generator, a zero-fill fault's ${cost('bareZeroFill').units.toFixed(0)}: what ` +
-          'lies above is contracts, containers, versions, the policy and the protocol of the store.',
+          `resumes of a generator, a zero-fill fault's ${cost('bareZeroFillSmall').units.toFixed(0)}, or ` +
+          `${cost('bareZeroFill').units.toFixed(0)} with a page of ${pageSizes.usual} bytes to be zeroed. ` +
+          'What lies above is contracts, containers, versions, the policy and the protocol of the store.',
         `The thousand tasks (\`selfpage system run ${largeSystem}\`) make ` +
           `${countText(large.references)} references in ${secondsText(large.figures.wallSeconds)}; ` +
           `${countText(large.pageOuts)} pages go to the file and ${countText(large.hardFaults)} come ` +
