@@ -4,10 +4,11 @@ import { parseTime, type EventSpan } from '@selfpage/systems'
 
 /** `1s..1.5s`, `..20ms`, `3s..`, in virtual time. Throws `USAGE`. */
 export function eventSpan(text: string): EventSpan {
-  const [from, to, ...more] = text.split('..')
+  const at = text.indexOf('..')
+  const [from, to] = [text.slice(0, at), text.slice(at + 2)]
   const fromTicks = from === '' ? 0 : parseTime(from)
-  const toTicks = to === '' ? Infinity : parseTime(to ?? 'missing')
-  if (fromTicks === null || toTicks === null || more.length > 0) {
+  const toTicks = to === '' ? Infinity : parseTime(to)
+  if (at < 0 || fromTicks === null || toTicks === null) {
     throw refused(`'${text}' is not two times with \`..\` between them`)
   }
   if (fromTicks >= toTicks) throw refused(`'${text}' ends before it begins`)

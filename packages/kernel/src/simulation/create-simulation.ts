@@ -28,7 +28,7 @@ import { PhysicalMemory } from './physical-memory.ts'
 import { sigma0Server } from './sigma0-server.ts'
 import { SimulatedDisk, type DiskHost } from './simulated-disk.ts'
 import { SimulatedSpace } from './simulated-space.ts'
-import { type SimulatedThread } from './simulated-thread.ts'
+import type { SimulatedThread } from './simulated-thread.ts'
 import { stateNames } from './thread-state.ts'
 import type { OnThreadError } from './thread-lives.ts'
 

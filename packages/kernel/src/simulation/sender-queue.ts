@@ -1,6 +1,6 @@
 /** Who waits for whom: threads that send stand in a queue at the thread that is to receive. */
 import { NO_THREAD } from '../numbers.ts'
-import { type SimulatedThread } from './simulated-thread.ts'
+import type { SimulatedThread } from './simulated-thread.ts'
 import { RECEIVING } from './thread-state.ts'
 
 /** Whether a thread waits for a message of `from` now. */

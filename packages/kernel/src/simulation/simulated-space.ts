@@ -86,7 +86,7 @@ export class SimulatedSpace implements Space {
     end: number,
   ): number {
     const table = this.#bits
-    if (this.creditLeft <= 0) this.creditor?.lend(this)
+    this.#askForCredit()
     // Without credit (or with a log) nothing is left for the fast loop.
     const last = Math.min(end, start + this.credit)
     let index = start
@@ -140,7 +140,7 @@ export class SimulatedSpace implements Space {
 
   /** Takes the credit, to be used elsewhere; not while references are logged. */
   lendCredit(): number {
-    if (this.creditLeft <= 0) this.creditor?.lend(this)
+    this.#askForCredit()
     const lent = this.credit
     this.credit = 0
     return lent
@@ -239,6 +239,11 @@ export class SimulatedSpace implements Space {
     return this.#shared
   }
 
+  /** Nothing happens if there is some left. */
+  #askForCredit(): void {
+    if (this.creditLeft <= 0) this.creditor?.lend(this)
+  }
+
   #setCredit(references: number): void {
     const isLogged = this.#log !== undefined
     this.credit = isLogged ? 0 : references
@@ -261,10 +266,8 @@ export class SimulatedSpace implements Space {
 
   #touchSlowly(page: number, access: Rights, bits: number): boolean {
     if ((bits & access) !== access) return false
-    if (this.creditLeft <= 0) {
-      this.creditor?.lend(this)
-      if (this.creditLeft <= 0) return false
-    }
+    this.#askForCredit()
+    if (this.creditLeft <= 0) return false
     if (this.#log === undefined) this.credit--
     else this.#loggedCredit--
     this.setBits(page, bits | REFERENCED | ((access & WRITE) << WRITE_TO_DIRTY))

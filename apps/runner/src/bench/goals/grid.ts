@@ -70,8 +70,9 @@ export const gridSection: Section = {
           'of these runs.',
         'Where libCacheSim departs from a paper (s3-fifo, slru, lirs), our variant of that name ' +
           'departs alike; `npm run fidelity` compares exact counts. Ours of s3-fifo follows ' +
-          'libCacheSim from 28 October 2024 on, where new pages enter the main queue while the small one is full ' +
-          'and nothing was evicted yet; earlier builds do not, and differ in the last decimals.',
+          'libCacheSim from 28 October 2024 on, where new pages enter the main queue while the ' +
+          'small one is full and nothing was evicted yet; earlier builds do not, and differ in ' +
+          'the last decimals.',
       ],
       tables: [
         {

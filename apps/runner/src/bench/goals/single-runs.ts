@@ -4,6 +4,7 @@ import { median } from '../timing.ts'
 import { secondsText, times } from './goal.ts'
 import type { Findings } from './goal.ts'
 import type { Ground, TraceFile } from './ground.ts'
+import type { ProcessFigures } from './measure-process.ts'
 import { algorithmOf, isSameMissRatio, missRatiosIn, rivalPolicies } from './rivals.ts'
 import type { Section } from './section.ts'
 
@@ -17,18 +18,18 @@ const shares = [0.001, 0.01, 0.1]
 const closeRatio = 1.4
 const closeRounds = 3
 
+/**
+ * Theirs; ours with nothing cached, the same when nothing is to be kept, and with the trace cached.
+ */
+const runners = ['cachesim', 'first', 'only', 'again'] as const
+
+type Seconds = Readonly<Record<(typeof runners)[number], number>>
+
 interface SingleRun {
   readonly policy: string
   readonly frames: number
-  /**
-   * Wall seconds: of theirs, of ours with nothing cached, the same when nothing is to be kept, and
-   * with the trace cached.
-   */
-  readonly cachesim: number
-  readonly first: number
-  readonly only: number
-  readonly again: number
-  readonly cpu: Readonly<Record<'cachesim' | 'first' | 'only' | 'again', number>>
+  readonly wall: Seconds
+  readonly cpu: Seconds
   readonly rounds: number
   readonly hasEqualMisses: boolean
 }
@@ -60,7 +61,8 @@ async function compare(
   policy: string,
   frames: number,
 ): Promise<SingleRun> {
-  const rounds: Omit<SingleRun, 'policy' | 'frames' | 'rounds'>[] = []
+  const rounds: Record<(typeof runners)[number], ProcessFigures>[] = []
+  let hasEqualMisses = true
   do {
     const cachesim = await ground.runCachesim([
       ...[trace.path, 'oracleGeneral', algorithmOf(policy) ?? policy, String(frames)],
@@ -70,38 +72,25 @@ async function compare(
     const only = await ground.runShootout(trace.path, [policy], [frames], 'empty', keepNothing)
     const again = await ground.runShootout(trace.path, [policy], [frames], 'filled')
     const [ratio = Number.NaN] = missRatiosIn(cachesim.stdout)
-    rounds.push({
-      cachesim: cachesim.wallSeconds,
-      first: first.figures.wallSeconds,
-      only: only.figures.wallSeconds,
-      again: again.figures.wallSeconds,
-      cpu: {
-        cachesim: cachesim.cpuSeconds,
-        first: first.figures.cpuSeconds,
-        only: only.figures.cpuSeconds,
-        again: again.figures.cpuSeconds,
-      },
-      hasEqualMisses: [first, only, again]
-        .flatMap(({ rows }) => rows)
-        .every(({ misses, references }) => isSameMissRatio(misses, references, ratio)),
-    })
-  } while (rounds.length < closeRounds && rounds[0].cachesim < closeRatio * rounds[0].first)
-  const middle = (value: (round: (typeof rounds)[number]) => number) => median(rounds.map(value))
+    hasEqualMisses &&= [first, only, again]
+      .flatMap(({ rows }) => rows)
+      .every(({ misses, references }) => isSameMissRatio(misses, references, ratio))
+    rounds.push({ cachesim, first: first.figures, only: only.figures, again: again.figures })
+  } while (
+    rounds.length < closeRounds &&
+    rounds[0].cachesim.wallSeconds < closeRatio * rounds[0].first.wallSeconds
+  )
+  const medians = (kind: 'wallSeconds' | 'cpuSeconds') =>
+    Object.fromEntries(
+      runners.map((runner) => [runner, median(rounds.map((round) => round[runner][kind]))]),
+    ) as Seconds
   return {
     policy,
     frames,
-    cachesim: middle(({ cachesim }) => cachesim),
-    first: middle(({ first }) => first),
-    only: middle(({ only }) => only),
-    again: middle(({ again }) => again),
-    cpu: {
-      cachesim: middle(({ cpu }) => cpu.cachesim),
-      first: middle(({ cpu }) => cpu.first),
-      only: middle(({ cpu }) => cpu.only),
-      again: middle(({ cpu }) => cpu.again),
-    },
+    wall: medians('wallSeconds'),
+    cpu: medians('cpuSeconds'),
     rounds: rounds.length,
-    hasEqualMisses: rounds.every(({ hasEqualMisses }) => hasEqualMisses),
+    hasEqualMisses,
   }
 }
 
@@ -122,10 +111,10 @@ function findingsOf(runs: readonly SingleRun[], trace: TraceFile): Findings {
   const otherPolicies = [...new Set(others.map(({ policy }) => policy))]
   return {
     goals: [
-      goal('Wall time, nothing cached', ({ cachesim, first }) => cachesim / first),
+      goal('Wall time, nothing cached', ({ wall }) => wall.cachesim / wall.first),
       goal(
         'Wall time, nothing cached and nothing kept (`--no-cache`)',
-        ({ cachesim, only }) => cachesim / only,
+        ({ wall }) => wall.cachesim / wall.only,
       ),
       goal('CPU time, nothing cached', ({ cpu }) => cpu.cachesim / cpu.first),
       goal(
@@ -134,7 +123,7 @@ function findingsOf(runs: readonly SingleRun[], trace: TraceFile): Findings {
       ),
       goal(
         'Wall time, the trace cached by an earlier run',
-        ({ cachesim, again }) => cachesim / again,
+        ({ wall }) => wall.cachesim / wall.again,
       ),
       {
         text: 'Miss ratios equal to all four decimals that cachesim prints',
@@ -168,18 +157,18 @@ function findingsOf(runs: readonly SingleRun[], trace: TraceFile): Findings {
           'CPU ratio of the first',
           'nothing kept',
         ],
-        rows: runs.map((run) => [
-          run.policy,
-          countText(run.frames),
-          secondsText(run.cachesim),
-          secondsText(run.first),
-          times(run.cachesim / run.first),
-          secondsText(run.only),
-          times(run.cachesim / run.only),
-          secondsText(run.again),
-          times(run.cachesim / run.again),
-          times(run.cpu.cachesim / run.cpu.first),
-          times(run.cpu.cachesim / run.cpu.only),
+        rows: runs.map(({ policy, frames, wall, cpu }) => [
+          policy,
+          countText(frames),
+          secondsText(wall.cachesim),
+          secondsText(wall.first),
+          times(wall.cachesim / wall.first),
+          secondsText(wall.only),
+          times(wall.cachesim / wall.only),
+          secondsText(wall.again),
+          times(wall.cachesim / wall.again),
+          times(cpu.cachesim / cpu.first),
+          times(cpu.cachesim / cpu.only),
         ]),
       },
     ],
