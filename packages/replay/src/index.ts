@@ -5,7 +5,15 @@ export {
   type Parting,
 } from './explain.ts'
 export { resolveFrames, type FramesBase } from './frames.ts'
+export { fusedLoops, type FusedLoops } from './fused-loops.ts'
 export { logarithmicSizes, lruCurve, type CurvePoint, type LruCurve } from './lru-curve.ts'
+export {
+  commonLoop,
+  type CommonLoopConstants,
+  type Loop,
+  type LoopSettings,
+  type ReferenceColumns,
+} from './loops.ts'
 export { reducedTraceWarning, replay } from './replay.ts'
 export { isOnePass, replaySizes } from './replay-sizes.ts'
 export {

@@ -62,6 +62,12 @@ interface Variant {
   readonly hasSurplus: boolean
 }
 
+/** What {@link commonLoop} is compiled with: states of pages, as `@selfpage/kit` numbers them. */
+export interface CommonLoopConstants extends Variant {
+  readonly ABSENT: number
+  readonly RESIDENT: number
+}
+
 const compiled = new WeakMap<PolicyDefinition, Loops>()
 
 /** The loops of a policy; compiled at its first use. */
@@ -85,11 +91,10 @@ export function loopsOf(definition: PolicyDefinition): Loops {
 /**
  * The common case: nothing can be held or inactive, each miss is a hard fault, and the policy
  * reads no facts of references. What the driver does for a fault then comes down to the few lines
- * here; whatever is out of the ordinary is left to the driver.
+ * here; whatever is out of the ordinary is left to the driver. Its text is a template: of
+ * `specialize`, and of the compiler that puts a policy's code into it (fused-loops.ts).
  */
-function commonLoop(
-  constants: Variant & { readonly ABSENT: number; readonly RESIDENT: number },
-): Loop {
+export function commonLoop(constants: CommonLoopConstants): Loop {
   // As constants of an enclosing function these become part of the compiled code.
   const { ABSENT, RESIDENT, keepsWrites, hasSurplus } = constants
 

@@ -7,11 +7,11 @@ import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { ReferenceBatch } from '@selfpage/trace'
+import { commonLoops } from './common-loops.ts'
 import { keepShapes } from './keep-shapes.ts'
 import { columnsOf } from './loops.ts'
-import type { Loop } from './loops.ts'
 import { metadataBytes } from './metadata.ts'
-import { commonLoops, fallbackWarning } from './replay.ts'
+import { fallbackWarning } from './replay.ts'
 import type { ReplayOptions } from './replay-options.ts'
 import type { ReplayFallback, ReplayResult } from './replay-result.ts'
 
@@ -77,8 +77,6 @@ function pagesIn(pages: Uint32Array): number {
 class Streamed {
   readonly #policy: ConfiguredPolicy
   readonly #driver: Driver
-  readonly #readingLoop: Loop
-  readonly #writingLoop: Loop
   #pages = pagesAtFirst
   #seconds = 0
   #fallback: ReplayFallback | null = null
@@ -101,9 +99,6 @@ class Streamed {
         hint: 'Implement grow(pages), or open the whole trace instead.',
       })
     }
-    const { reading, writing } = commonLoops(policy, this.#driver)
-    this.#readingLoop = reading
-    this.#writingLoop = writing
   }
 
   /** `pages` is the number of distinct pages with this batch. */
@@ -114,7 +109,6 @@ class Streamed {
       while (this.#pages < pages) this.#pages *= 2
       driver.grow(this.#pages)
     }
-    const loop = batch.writes === null ? this.#readingLoop : this.#writingLoop
     const columns = columnsOf(batch.pages, batch.writes, batch.classes, null)
     const settings = {
       isDirect: !('surplus' in driver.policy),
@@ -123,6 +117,9 @@ class Streamed {
     }
     let at = 0
     while (at < batch.pages.length) {
+      // Growing or the loop before may have replaced the policy.
+      const { reading, writing } = commonLoops(this.#policy, driver)
+      const loop = batch.writes === null ? reading : writing
       at = loop(driver, columns, settings, at, batch.pages.length)
       const note = driver.fallbacks[0]
       if (note !== undefined) this.#fallback ??= { at: batch.first + at - 1, reason: note.reason }

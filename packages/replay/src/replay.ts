@@ -2,12 +2,13 @@
 import { createDriver } from '@selfpage/kit'
 import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
-import type { ConfiguredPolicy, FactName } from '@selfpage/policy'
+import type { ConfiguredPolicy } from '@selfpage/policy'
 import { nextUses, pageObjects } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
+import { commonLoops, factsOfReference } from './common-loops.ts'
 import { applyEvent } from './events.ts'
 import { columnsOf, loopsOf } from './loops.ts'
-import type { Loop, Loops, LoopSettings, ReferenceColumns } from './loops.ts'
+import type { Loop, LoopSettings, ReferenceColumns } from './loops.ts'
 import { keepShapes } from './keep-shapes.ts'
 import { metadataBytes } from './metadata.ts'
 import { checkReplayOptions } from './replay-options.ts'
@@ -50,7 +51,8 @@ class Replay {
   readonly #policy: ConfiguredPolicy
   readonly #options: ReplayOptions
   readonly #driver: Driver
-  readonly #loop: Loop
+  /** Whether nothing but counts is asked for. */
+  readonly #isOrdinary: boolean
   readonly #columns: ReferenceColumns
   readonly #settings: LoopSettings
   readonly #scanEvery: number
@@ -59,6 +61,7 @@ class Replay {
   #windowMisses = 0
   #nextEvent = 0
   #fallback: ReplayFallback | null = null
+  #loop: Loop
 
   constructor(trace: Trace, policy: ConfiguredPolicy, options: ReplayOptions) {
     this.#trace = trace
@@ -91,14 +94,12 @@ class Replay {
       firstReference: 0,
       missed: recordMisses ? new Uint32Array(Math.ceil(trace.pages.length / 32)) : null,
     }
-    const isOrdinary =
+    this.#isOrdinary =
       fidelity === 'exact' &&
       !recordMisses &&
       (options.inactiveFrames ?? 0) === 0 &&
       (options.events ?? 'ignore') === 'ignore'
-    const { reading, writing } = commonLoops(policy, this.#driver)
-    const common = trace.writes === null ? reading : writing
-    this.#loop = isOrdinary ? common : loopsOf(definition).full
+    this.#loop = this.#chooseLoop()
   }
 
   run(): Counted {
@@ -121,6 +122,12 @@ class Replay {
       this.#options.onProgress?.(at)
     }
     return this.#result((performance.now() - started) / 1000)
+  }
+
+  #chooseLoop(): Loop {
+    if (!this.#isOrdinary) return loopsOf(this.#policy.definition).full
+    const { reading, writing } = commonLoops(this.#policy, this.#driver)
+    return this.#trace.writes === null ? reading : writing
   }
 
   /** Where the loop must come back: the next event, scan, window, or end of a chunk. */
@@ -157,7 +164,9 @@ class Replay {
 
   #noteFallback(at: number): void {
     const note = this.#driver.fallbacks[0]
-    if (note !== undefined) this.#fallback ??= { at, reason: note.reason }
+    if (note === undefined || this.#fallback !== null) return
+    this.#fallback = { at, reason: note.reason }
+    this.#loop = this.#chooseLoop()
   }
 
   #windowEnd(): number {
@@ -202,17 +211,6 @@ class Replay {
   }
 }
 
-/** The loops for a policy where a world asks for nothing but counts. */
-export function commonLoops(
-  { definition }: ConfiguredPolicy,
-  driver: Driver,
-): Pick<Loops, 'reading' | 'writing'> {
-  const loops = loopsOf(definition)
-  if (definition.facts.some(isOfReference)) return { reading: loops.full, writing: loops.full }
-  if (!('surplus' in driver.policy)) return loops
-  return { reading: loops.readingSurplus, writing: loops.full }
-}
-
 /** What to know of the counts of a policy that broke the rules; else nothing. */
 export function fallbackWarning(
   { label }: ConfiguredPolicy,
@@ -237,12 +235,6 @@ export function reducedTraceWarning(
     `${name} is a reduced trace: counts are exact from ${exactFromFrames} frames on ` +
       `(LRU and optimal; policies that count references may differ at any size), not at ${frames}.`,
   ]
-}
-
-const factsOfReference: ReadonlySet<FactName> = new Set(['write', 'class', 'clock', 'nextUse'])
-
-function isOfReference(fact: FactName): boolean {
-  return factsOfReference.has(fact)
 }
 
 /** A replay has no tasks. Of what a page is part of it knows what the trace says, if anything. */
