@@ -26,6 +26,7 @@ export { findAllotment } from './policies/find-allotment.ts'
 export { isFileBeingEdited } from './policies/find-package.ts'
 export { findProgram } from './policies/find-program.ts'
 export { knownPolicies, locatePolicy, type KnownPolicy } from './policies/find-policies.ts'
+export { fusedPolicy } from './policies/fused-policy.ts'
 export { loadModule } from './policies/load-module.ts'
 export { moduleIdentity, moduleParts, type ModuleParts } from './policies/module-identity.ts'
 export {

@@ -110,7 +110,7 @@ describe('Workers are started', () => {
     const planned = await plan('lru,fifo')
     return planned.map((policy) => ({
       ...policy,
-      reference: { module: 'file:///a/node_modules/p/dist/index.js', index: null, options: {} },
+      reference: { module: 'file:///a/dist/index.js', fused: null, index: null, options: {} },
     }))
   }
 

@@ -4,7 +4,8 @@
  */
 import { MessageChannel } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import type { ReferenceBatch } from '@selfpage/trace'
+import type { ReferenceBatch, TraceReading } from '@selfpage/trace'
+import { fusedReference, isWorthFusing } from '../policies/fused-policy.ts'
 import type { Row } from '../row.ts'
 import type { CellPool } from './cell-pool.ts'
 import type { Cell } from './cells.ts'
@@ -12,6 +13,9 @@ import type { StreamedTrace } from './stream-rows.ts'
 
 /** A message wakes a thread, which takes as long as replaying a thousand references: post few. */
 const batchesPerMessage = 8
+
+/** What is known of a trace that is being read. */
+type BegunTrace = StreamedTrace & Pick<TraceReading, 'mostReferences'>
 
 /** A cell that a lane has begun, and what comes of it. */
 export interface BegunCell {
@@ -27,7 +31,7 @@ interface Run extends BegunCell {
 
 /** Cells of one workload, each begun by the lane of its place in the list. */
 export class HeadStart {
-  readonly #trace: StreamedTrace
+  readonly #trace: BegunTrace
   readonly #cells: readonly Cell[]
   readonly #pool: CellPool
   readonly #signal: AbortSignal
@@ -35,7 +39,7 @@ export class HeadStart {
   #unposted: ReferenceBatch[] = []
 
   /** `cells` are all of policies that a worker can load. */
-  constructor(trace: StreamedTrace, cells: readonly Cell[], pool: CellPool, signal: AbortSignal) {
+  constructor(trace: BegunTrace, cells: readonly Cell[], pool: CellPool, signal: AbortSignal) {
     this.#trace = trace
     this.#cells = cells
     this.#pool = pool
@@ -81,9 +85,12 @@ export class HeadStart {
     if (policy.reference === null) throw new TypeError('a worker needs a module')
     const { port1, port2 } = new MessageChannel()
     const stop = new AbortController()
-    const { name, exactFromFrames } = this.#trace
+    const { name, exactFromFrames, mostReferences } = this.#trace
+    // Where it is not known how many references there are, there are many.
+    const isLong = isWorthFusing(mostReferences || Infinity)
+    const reference = isLong ? fusedReference(policy.reference) : policy.reference
     const task = {
-      ...{ cell: cell.name, reference: policy.reference, options, batchPort: port2 },
+      ...{ cell: cell.name, reference, options, batchPort: port2 },
       trace: { name, exactFromFrames },
       place: new Int32Array(new SharedArrayBuffer(4)),
     }

@@ -2,10 +2,12 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { isPolicyDefinition, SelfpageError } from '@selfpage/policy'
+import type { ConfiguredPolicy } from '@selfpage/policy'
 import { lruCurve, requireStreamable } from '@selfpage/replay'
 import type { CurvePoint } from '@selfpage/replay'
 import type { Trace, TraceReading } from '@selfpage/trace'
 import { engineIdentity } from '../policies/engine-identity.ts'
+import { fusedPolicy, fusedReference } from '../policies/fused-policy.ts'
 import { planValue } from '../policies/plan-policies.ts'
 import type { PlannedPolicy } from '../policies/plan-policies.ts'
 import type { FailedCell, Row, WorkloadFacts } from '../row.ts'
@@ -25,9 +27,11 @@ import type { BegunCell } from './head-start.ts'
 import { areWorthThreads, needsWorkers } from './needs-workers.ts'
 import { passesOf } from './passes.ts'
 import type { Progress, ShootoutPlan } from './plan.ts'
+import { policiesToFuse } from './policies-to-fuse.ts'
 import { ResultsFile } from './results-file.ts'
 import { runCells } from './run-cell.ts'
 import { streamCells } from './stream-cells.ts'
+import type { StreamedCell } from './stream-rows.ts'
 import { readingToStream, requireStreamSettings } from './streaming.ts'
 import { TimeLeft } from './time-left.ts'
 
@@ -86,6 +90,8 @@ class Shootout {
   #cells: readonly Cell[] = []
   readonly #curves: WorkloadCurve[] = []
   #reused = 0
+  /** Replayed in fused loops. */
+  #fused: ReadonlySet<PlannedPolicy> = new Set()
   #timeLeft = new TimeLeft<Cell>([], () => 0, 1)
   /** What was begun while a workload was read. */
   #headStart: { readonly workload: number; readonly start: HeadStart } | null = null
@@ -226,6 +232,12 @@ class Shootout {
     const isForWorkers = ({ policy }: Cell) => this.#jobs > 0 && policy.reference !== null
     const opened = waiting.filter((cell) => !isStreamed(cell) && !isBegun.has(cell))
     const passes = passesOf(opened, (workload) => this.#facts[workload].writeShare === 0)
+    const streamed = waiting.filter(isStreamed)
+    // How long a stream is may not be known; that it is long is.
+    this.#fused = policiesToFuse(
+      [...passes, ...streamed.map((cell): Pass => [cell])],
+      ({ workload }) => this.#facts[workload].references || Infinity,
+    )
     const forWorkers = passes.filter(([cell]) => isForWorkers(cell))
     const forMain = passes.filter(([cell]) => !isForWorkers(cell))
     const begunLanes = Math.max(0, ...[...begun.keys()].map((lane) => lane + 1))
@@ -238,7 +250,7 @@ class Shootout {
         : Array.from({ length: lanes }, (_, lane) =>
             this.#workLane(lane, queue, pool, begun.get(lane)),
           )
-    const main = this.#streamLane(waiting.filter(isStreamed)).then(() => this.#mainLane(forMain))
+    const main = this.#streamLane(streamed).then(() => this.#mainLane(forMain))
     await Promise.all([...runs, main])
   }
 
@@ -291,38 +303,50 @@ class Shootout {
     const given = looksAhead
       ? { ...options, nextUses: await this.#shelf.takeNextUses(workload) }
       : options
-    const task = { cells, reference, options: given, traceKey: workload, trace }
+    const module = this.#fused.has(policy) ? fusedReference(reference) : reference
+    const task = { cells, reference: module, options: given, traceKey: workload, trace }
     return pool.run(lane, task, this.#signal)
   }
 
   /** Streams one workload after another. */
   async #streamLane(cells: readonly Cell[]): Promise<void> {
     for (const [workload, reading] of this.#readings) {
-      const own = cells.filter((cell) => cell.workload === workload)
-      const able = own.filter((cell) => this.#isStreamable(cell))
+      const able = new Map<Cell, StreamedCell>()
+      for (const cell of cells) {
+        const streamed = cell.workload === workload ? await this.#streamed(cell) : null
+        if (streamed !== null) able.set(cell, streamed)
+      }
       const { name } = this.#workloads[workload]
       const onProgress = (references: number) =>
         this.#report(null, null, { workload: name, references })
       try {
-        const { rows, facts } = await streamCells(reading, able, this.#signal, onProgress)
+        const streamed = [...able.values()]
+        const { rows, facts } = await streamCells(reading, streamed, this.#signal, onProgress)
         this.#facts[workload] = { ...this.#facts[workload], ...facts }
-        for (const [index, cell] of able.entries())
+        for (const [index, cell] of [...able.keys()].entries())
           await this.#finish([cell], async () => [rows[index]])
       } catch (error) {
-        for (const cell of able) await this.#finish([cell], () => Promise.reject(error))
+        for (const cell of able.keys()) await this.#finish([cell], () => Promise.reject(error))
       }
     }
   }
 
-  /** Notes why, if it is not. */
-  #isStreamable(cell: Cell): boolean {
+  /** Null for a cell that a stream cannot run; notes why. */
+  async #streamed(cell: Cell): Promise<StreamedCell | null> {
+    const { name, options } = cell
     try {
-      requireStreamable(cell.policy.configured)
-      return true
+      const policy = await this.#replayed(cell.policy)
+      requireStreamable(policy)
+      return { name, policy, options }
     } catch (error) {
       this.#fail(cell, error)
-      return false
+      return null
     }
+  }
+
+  /** What this thread replays for a policy of the plan. */
+  async #replayed(policy: PlannedPolicy): Promise<ConfiguredPolicy> {
+    return this.#fused.has(policy) ? fusedPolicy(policy) : policy.configured
   }
 
   #streamNotes(): string[] {
@@ -341,7 +365,7 @@ class Shootout {
       await this.#finish(pass, async () => {
         const trace = await this.#shelf.take(workload)
         const cells = pass.map(({ name }) => name)
-        return runCells(cells, trace, policy.configured, options)
+        return runCells(cells, trace, await this.#replayed(policy), options)
       })
     }
   }

@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import { countBits } from '@selfpage/trace'
 import type { ReferenceBatch, TraceReading } from '@selfpage/trace'
 import type { Row, WorkloadFacts } from '../row.ts'
-import type { Cell } from './cells.ts'
 import { streamRows } from './stream-rows.ts'
+import type { StreamedCell } from './stream-rows.ts'
 
 /** What came of the cells, in their order, and what is known of the workload by now. */
 export interface StreamedCells {
@@ -18,7 +18,7 @@ export interface StreamedCells {
 /** Reads all of `reading`. Throws what reading throws, and the reason of `signal`. */
 export async function streamCells(
   reading: TraceReading,
-  cells: readonly Cell[],
+  cells: readonly StreamedCell[],
   signal: AbortSignal,
   onProgress: (references: number) => void,
 ): Promise<StreamedCells> {
@@ -36,10 +36,7 @@ export async function streamCells(
       yield batch
     }
   }
-  const streamed = cells.map(({ name, policy, options }) => ({
-    ...{ name, policy: policy.configured, options },
-  }))
-  const rows = await streamRows(watched(), reading, streamed, { onProgress })
+  const rows = await streamRows(watched(), reading, cells, { onProgress })
   const writeShare = references === 0 ? 0 : writes / references
   return { rows, facts: { references, distinctPages, writeShare } }
 }

@@ -33,6 +33,8 @@ export interface PluginLocation {
   readonly file: string
   /** The package's `name@version`; the path of a plugin that is a single file. */
   readonly origin: string
+  /** Null for a single file. */
+  readonly package: FoundPackage | null
 }
 
 const runsFromSource = import.meta.url.endsWith('.ts')
@@ -114,7 +116,7 @@ function findNamed(
 }
 
 function locatePath(kind: PluginKind, path: string, reference: string): PluginLocation {
-  if (isFile(path)) return { file: path, origin: reference }
+  if (isFile(path)) return { file: path, origin: reference, package: null }
   const found = packageIn(path)
   // Somebody's own package, being written: its source is what it is now.
   if (found !== null) return locationOf(kind, found, 'source')
@@ -145,7 +147,7 @@ function locationOf(
       },
     )
   }
-  return { file, origin: `${found.name}@${found.version}` }
+  return { file, origin: `${found.name}@${found.version}`, package: found }
 }
 
 function codeOf({ word }: PluginKind, what: string): string {

@@ -9,9 +9,9 @@ import { builtinModules } from 'node:module'
 import { dirname, extname, resolve } from 'node:path'
 import { entryOf, findPackage, isFile, isInstalled } from './find-package.ts'
 
-/** A hash of the file at `path` and of everything it imports. */
-export function moduleIdentity(path: string): string {
-  const { texts, packages } = readParts(path)
+/** A hash of the files at `paths` and of everything they import. */
+export function moduleIdentity(...paths: readonly string[]): string {
+  const { texts, packages } = readParts(paths)
   const hashes = [...texts.values()].map((text) => createHash('sha256').update(text).digest('hex'))
   const hash = createHash('sha256')
   for (const part of [...hashes.sort(), ...packages]) hash.update(`${part}\n`)
@@ -33,17 +33,20 @@ const builtins = new Set(builtinModules)
 
 /** The parts of the module in the file `path`. */
 export function moduleParts(path: string): ModuleParts {
-  const { texts, packages } = readParts(path)
+  const { texts, packages } = readParts([path])
   return { files: [...texts.keys()], packages }
 }
 
 /** The files being worked on with what is in them, and the packages, as {@link ModuleParts} has them. */
-function readParts(path: string): { texts: Map<string, string>; packages: readonly string[] } {
+function readParts(paths: readonly string[]): {
+  texts: Map<string, string>
+  packages: readonly string[]
+} {
   const texts = new Map<string, string>()
   const packages = new Set<string>()
   // The files of a package import the same again and again, and looking takes longer than reading.
   const looked = new Set<string>()
-  const files = new Set([path])
+  const files = new Set(paths)
   // A set is walked in order of insertion, additions on the way included.
   for (const file of files) {
     const text = readFileSync(file, 'utf8')

@@ -36,6 +36,8 @@ export interface PolicySearch {
 export interface LocatedPolicy {
   readonly definition: PolicyDefinition
   readonly module: string
+  /** As in {@link PolicyReference}. */
+  readonly fused: string | null
   readonly index: number | null
   /** Options to start from. */
   readonly options: Readonly<Record<string, unknown>>
@@ -78,10 +80,18 @@ export async function resolvePolicy(
   const values = search.listed?.policies ?? []
   const index = values.findIndex((value) => definitionOf(value)?.name === reference)
   if (index !== -1) return listedAt(search, index)
-  const { file, origin } = locatePolicy(reference, search.from)
+  const { file, fused, origin } = locatePolicy(reference, search.from)
   const module = pathToFileURL(file).href
-  const definition = definitionIn(await loadPolicyModule(module), { module, index: null })
-  return { definition, module, index: null, options: {}, identity: moduleIdentity(file), origin }
+  return {
+    definition: definitionIn(await loadPolicyModule(module), { module, index: null }),
+    module,
+    fused: fused === null ? null : pathToFileURL(fused).href,
+    index: null,
+    options: {},
+    // Of both: what is counted is not to depend on which of them ran.
+    identity: moduleIdentity(file, ...(fused === null ? [] : [fused])),
+    origin,
+  }
 }
 
 /** Every policy that can be named: the configuration's and those installed. */
@@ -95,12 +105,12 @@ async function planSpec(spec: PolicySpec, search: PolicySearch): Promise<Planned
 }
 
 function configureAll(located: LocatedPolicy, sweep: PolicySpec['options']): PlannedPolicy[] {
-  const { definition, module, index, identity } = located
+  const { definition, module, fused, index, identity } = located
   return sweep.map((chosen) => {
     const options = { ...located.options, ...chosen }
     return {
       configured: definition.configure(options),
-      reference: { module, index, options },
+      reference: { module, fused, index, options },
       identity,
     }
   })
@@ -119,6 +129,7 @@ function listedAt({ listed }: PolicySearch, index: number): LocatedPolicy {
   return {
     definition: definitionIn({ default: { policies: listed.policies } }, { module, index }),
     module,
+    fused: null,
     index,
     options: configuredOptions(value),
     identity: moduleIdentity(fileURLToPath(module)),

@@ -7,6 +7,8 @@ import { loadModule } from './load-module.ts'
 export interface PolicyReference {
   /** A `file:` URL. */
   readonly module: string
+  /** That of the module with fused loops: see fused-policy.ts. Null if there is none. */
+  readonly fused: string | null
   /** The place among `policies`, if the module is a selfpage.config. */
   readonly index: number | null
   readonly options: Readonly<Record<string, unknown>>
