@@ -21,6 +21,7 @@ const mayImport = new Map(
     workloads: ['trace'],
     record: ['sqlite'],
     replay: ['trace', 'kit'],
+    fuse: ['replay'],
     kernel: ['kit'],
     container: ['kernel'],
     'memory-server': ['container'],

@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   torture: async () => (await import('./commands/torture.ts')).tortureCommand,
   talk: async () => (await import('./commands/talk.ts')).talkCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
+  fuse: async () => (await import('./commands/fuse.ts')).fuseCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   new: async () => (await import('./commands/new.ts')).newCommand,
 }
