@@ -2,7 +2,7 @@
 import type { CallExpression, Function as FunctionNode } from 'acorn'
 import { Code } from './code.ts'
 import type { Compilation, Exit, Scope } from './compilation.ts'
-import { nameOf } from './expressions.ts'
+import { nameOf, requireFree } from './expressions.ts'
 import type { FoundMethod } from './fields.ts'
 import { kept, operands, used } from './operands.ts'
 import type { Reach } from './reach.ts'
@@ -39,7 +39,12 @@ export function compileCall(c: Compilation, node: CallExpression, scope: Scope, 
     const values = operands(c, node.arguments, scope, code)
     if (scope.isLoop) return effect(`${callee.name}(${values.map(textOf).join(', ')})`)
     const tree = c.module.functions.get(callee.name)
-    if (tree !== undefined) return body(c, tree, null, values, code)
+    if (tree !== undefined) {
+      const value = attempt(c, tree, null, values, code, callee.name)
+      if (value !== null) return value
+      requireFree(c, callee.name)
+      return effect(`${callee.name}(${values.map(textOf).join(', ')})`)
+    }
   }
   throw new Unsupported('a call of something else')
 }
@@ -63,18 +68,32 @@ function putIn(
   code: Code,
   callText: () => string,
 ): Value {
-  if (!c.isCold(key) && !c.nesting.includes(tree)) {
-    const own = new Code()
-    try {
-      const value = body(c, tree, { kind: 'part', part }, values, own)
-      code.append(own)
-      return value
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error
-      c.onLeft(key, error.message)
-    }
+  const self: Value = { kind: 'part', part }
+  const value = c.isCold(key) ? null : attempt(c, tree, self, values, code, key)
+  return value ?? asCall(c, part, callText(), c.reaches.of(name), code)
+}
+
+/** Puts a function in, if it can be; else null, and nothing was added. */
+function attempt(
+  c: Compilation,
+  tree: FunctionNode,
+  self: Value | null,
+  values: readonly Value[],
+  code: Code,
+  key: string,
+): Value | null {
+  // One that calls itself is put in once.
+  if (c.nesting.includes(tree)) return null
+  const own = new Code()
+  try {
+    const value = body(c, tree, self, values, own)
+    code.append(own)
+    return value
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error
+    c.onLeft(key, error.message)
+    return null
   }
-  return asCall(c, part, callText(), c.reaches.of(name), code)
 }
 
 function asCall(c: Compilation, part: Part, call: string, reach: Reach | null, code: Code): Value {

@@ -38,6 +38,8 @@ export interface Compilation {
   readonly reaches: Reaches
   /** Whether a method is called too rarely to be put in. */
   readonly isCold: (key: string) => boolean
+  /** Names that mean something else in the loop than at the top of the module. */
+  readonly loopNames: ReadonlySet<string>
   /** The functions being put in now, each in the one before. */
   readonly nesting: FunctionNode[]
   /** Notes a method that is called often and stays a call, and why. */

@@ -80,10 +80,20 @@ function named(c: Compilation, name: string, scope: Scope): Value {
   const variable = scope.variables.get(name)
   if (variable !== undefined) return variable
   if (scope.isLoop) return changing(name)
-  const { constants } = c.module
+  const { constants, variables } = c.module
   if (constants.has(name)) return constant(constants.get(name))
+  const isAssigned = variables.get(name)
+  if (isAssigned !== undefined) {
+    requireFree(c, name)
+    return isAssigned ? changing(name) : stable(name)
+  }
   if (knownGlobals.has(name)) return stable(name)
   throw new Unsupported(`refers to ${name}`)
+}
+
+/** A name of the module's can be used in the loop unless the loop has another meaning for it. */
+export function requireFree(c: Compilation, name: string): void {
+  if (c.loopNames.has(name)) throw new Unsupported(`${name} is something else in the loop`)
 }
 
 function member(c: Compilation, node: MemberExpression, scope: Scope, code: Code): Value {
@@ -196,6 +206,10 @@ function targetOf(
     const variable = scope.variables.get(node.name)
     if (variable === undefined && scope.isLoop) return node.name
     if (variable?.kind === 'text' && !variable.isStable) return variable.text
+    if (variable === undefined && c.module.variables.has(node.name)) {
+      requireFree(c, node.name)
+      return node.name
+    }
   } else if (node.type === 'MemberExpression' && node.computed) {
     const [object, index] = operands(c, [node.object, node.property], scope, code)
     return `${operandOf(object)}[${textOf(index)}]`

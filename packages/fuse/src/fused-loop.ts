@@ -41,11 +41,13 @@ export function fuseLoop(
 ): FusedLoop {
   const outer = functionIn(template)
   const { tree, loop } = loopIn(outer)
-  const taken = namesIn(outer)
+  const loopNames = namesIn(outer)
+  const isOfModule = (name: string) =>
+    module.variables.has(name) || module.functions.has(name) || module.classes.has(name)
   let names = 0
   const fresh = (base: string): string => {
     const name = `${base.replaceAll(/\W|\$/g, '')}_${++names}`
-    return taken.has(name) ? fresh(base) : name
+    return loopNames.has(name) || isOfModule(name) ? fresh(base) : name
   }
   const fields = new Fields(module, fresh)
   // Which fields there are is known in the end.
@@ -56,6 +58,7 @@ export function fuseLoop(
     reaches: new Reaches(module),
     isCold,
     onLeft,
+    loopNames,
     nesting: [],
     fresh,
     expression: (node, scope, code) => compileExpression(c, node, scope, code),

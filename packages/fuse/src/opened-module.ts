@@ -18,6 +18,8 @@ export interface OpenedModule {
   readonly functions: ReadonlyMap<string, FunctionNode>
   /** Variables that stay what they are, where that is no object. */
   readonly constants: ReadonlyMap<string, Primitive>
+  /** All variables, and whether each is assigned again anywhere. */
+  readonly variables: ReadonlyMap<string, boolean>
   /** Its exports. */
   readonly namespace: Readonly<Record<string, unknown>>
   /** The classes themselves, with their trees. */
@@ -50,6 +52,7 @@ export async function openModule(entry: string): Promise<OpenedModule> {
     text,
     functions,
     classes,
+    variables: new Map([...variables].map((name) => [name, assigned.has(name)])),
     constants: new Map(
       [...variables].flatMap((name) => {
         const value = top[name]

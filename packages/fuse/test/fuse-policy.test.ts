@@ -76,6 +76,8 @@ test('what cannot be put in stays a call, and is told', async () => {
   expect(Object.fromEntries(left)).toEqual({
     'Crooked.admit': 'DoWhileStatement',
     'CountedSeats.sit': 'Super',
+    sumUpTo: 'ForOfStatement',
+    parity: 'misses is something else in the loop',
     'Seats.free': 'policy.$seats.$free is from elsewhere',
   })
   expect((await fusePolicy(bundledPath('lru'))).left.size).toBe(0)
