@@ -1,6 +1,7 @@
 /** Replays at several sizes: in one pass where the policy allows it, else one after the other. */
 import type { ConfiguredPolicy, PageId } from '@selfpage/policy'
 import type { Trace } from '@selfpage/trace'
+import { clockSeconds } from './clock.ts'
 import { metadataBytes } from './metadata.ts'
 import { RecencyBands } from './recency-bands.ts'
 import { reducedTraceWarning, replay } from './replay.ts'
@@ -62,14 +63,14 @@ function onePass(
   const ascending = [...new Set(sizes)].toSorted((a, b) => a - b)
   const bands = new RecencyBands(distinctPages, ascending)
   const hits = new Float64Array(ascending.length + 1)
-  const started = performance.now()
+  const started = clockSeconds()
   for (let from = 0; from < pages.length; from += chunkReferences) {
     const to = Math.min(from + chunkReferences, pages.length)
     if (options.place !== undefined) options.place[0] = from
     countHits(bands, pages, from, to, hits)
     options.onProgress?.(to)
   }
-  const seconds = (performance.now() - started) / 1000 / sizes.length
+  const seconds = (clockSeconds() - started) / sizes.length
   const references = pages.length
   return sizes.map((frames) => {
     const upTo = ascending.indexOf(frames)

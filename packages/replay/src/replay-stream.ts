@@ -7,6 +7,7 @@ import type { Driver } from '@selfpage/kit'
 import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import type { ReferenceBatch } from '@selfpage/trace'
+import { clockSeconds } from './clock.ts'
 import { commonLoops } from './common-loops.ts'
 import { keepShapes } from './keep-shapes.ts'
 import { columnsOf } from './loops.ts'
@@ -103,7 +104,7 @@ class Streamed {
 
   /** `pages` is the number of distinct pages with this batch. */
   replay(batch: ReferenceBatch, pages: number): void {
-    const started = performance.now()
+    const started = clockSeconds()
     const driver = this.#driver
     if (pages > this.#pages) {
       while (this.#pages < pages) this.#pages *= 2
@@ -124,7 +125,7 @@ class Streamed {
       const note = driver.fallbacks[0]
       if (note !== undefined) this.#fallback ??= { at: batch.first + at - 1, reason: note.reason }
     }
-    this.#seconds += (performance.now() - started) / 1000
+    this.#seconds += clockSeconds() - started
   }
 
   result(references: number, pages: number, collectGarbage?: () => void): StreamResult {

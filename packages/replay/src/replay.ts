@@ -5,6 +5,7 @@ import { SelfpageError } from '@selfpage/policy'
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import { nextUses, pageObjects } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
+import { clockSeconds } from './clock.ts'
 import { commonLoops, factsOfReference } from './common-loops.ts'
 import { applyEvent } from './events.ts'
 import { columnsOf, loopsOf } from './loops.ts'
@@ -105,7 +106,7 @@ class Replay {
   run(): Counted {
     const driver = this.#driver
     const references = this.#trace.pages.length
-    const started = performance.now()
+    const started = clockSeconds()
     let at = 0
     while (at < references) {
       this.#applyEventsUpTo(at)
@@ -121,7 +122,7 @@ class Replay {
       this.#closeWindow(at)
       this.#options.onProgress?.(at)
     }
-    return this.#result((performance.now() - started) / 1000)
+    return this.#result(clockSeconds() - started)
   }
 
   #chooseLoop(): Loop {

@@ -1,6 +1,8 @@
-/** Compression recognised by its first bytes: gzip through node:zlib, zstd through fzstd. */
+/**
+ * Compression recognised by its first bytes: gzip through node:zlib, zstd through fzstd, each loaded
+ * only for a file that needs them.
+ */
 import { Readable, pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { traceError } from '../trace-error.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
@@ -32,6 +34,7 @@ async function* gunzip(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
 ): AsyncGenerator<Uint8Array> {
+  const { createGunzip } = await import('node:zlib')
   const plain = createGunzip({ chunkSize: 1 << 20 })
   // The callback is only there because it must be: errors come out of the iteration.
   pipeline(Readable.from(copies(chunks)), plain, () => {})

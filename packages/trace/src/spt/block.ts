@@ -2,10 +2,9 @@
  * Selfpage's own trace format is a magic number and then blocks, each with its own head and
  * checksum; docs/trace-format.md describes it. This is the layer of blocks.
  */
-import { promisify } from 'node:util'
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import type { ByteQueue } from '../bytes/byte-queue.ts'
 import { placeOf, traceError } from '../trace-error.ts'
+import { compress, decompress } from './brotli.ts'
 import { crc32 } from './crc32.ts'
 
 /** First bytes of a file: not text, and damaged by anything that changes line ends (as in PNG). */
@@ -37,28 +36,12 @@ export interface Block {
 const headBytes = 16
 const stored = 0
 const brotli = 1
-// Brotli's largest window that every decoder must have: 16 MiB.
-const windowBits = 24
 const mostPlainBytes = 2 ** 30
-
-const compress = promisify(brotliCompress)
-const decompress = promisify(brotliDecompress)
-
-/** What brotli makes of `bytes` at `quality`, 0 to 11. */
-export function brotliBytes(bytes: Uint8Array, quality: number): Promise<Uint8Array> {
-  return compress(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: quality,
-      [constants.BROTLI_PARAM_LGWIN]: windowBits,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  })
-}
 
 /** A block as it lies in the file. */
 export async function encodeBlock(block: Block, quality: number): Promise<Uint8Array> {
   const { kind, transform, bytes } = block
-  const packed = await brotliBytes(bytes, quality)
+  const packed = await compress(bytes, quality)
   const isSmaller = packed.length < bytes.length
   const data = isSmaller ? packed : bytes
   const encoded = new Uint8Array(headBytes + data.length)
@@ -122,11 +105,9 @@ export class BlockReader {
     if (compression > brotli) throw this.corrupt(`has unknown compression ${compression}`, begin)
     const bytes =
       compression === brotli
-        ? await decompress(data, { maxOutputLength: Math.max(1, plainBytes) }).catch(
-            (error: unknown) => {
-              throw this.corrupt(`of ${kind[0]} does not unpack (${String(error)})`, begin)
-            },
-          )
+        ? await decompress(data, plainBytes).catch((error: unknown) => {
+            throw this.corrupt(`of ${kind[0]} does not unpack (${String(error)})`, begin)
+          })
         : data
     if (bytes.length !== plainBytes) {
       throw this.corrupt(`of ${kind[0]} has ${bytes.length} bytes, not ${plainBytes}`, begin)

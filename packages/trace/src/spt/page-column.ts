@@ -3,7 +3,7 @@
  * (`transform`, 1 to 4), either number by number or (`transform` + 16) plane by plane: the lowest
  * bytes of all, then the next. Which is smaller once compressed depends on the trace.
  */
-import { brotliBytes } from './block.ts'
+import { compress } from './brotli.ts'
 
 const planes = 16
 // Ten times as quick as the best, and nearly always agrees with it on which is smaller.
@@ -21,8 +21,8 @@ export async function encodePages(
   const byPlane = toBytes(pages, width, true)
   const trial = Math.min(quality, trialQuality)
   const [byNumberPacked, byPlanePacked] = await Promise.all([
-    brotliBytes(byNumber, trial),
-    brotliBytes(byPlane, trial),
+    compress(byNumber, trial),
+    compress(byPlane, trial),
   ])
   return byPlanePacked.length < byNumberPacked.length
     ? { transform: width + planes, bytes: byPlane }

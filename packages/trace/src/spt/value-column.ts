@@ -4,7 +4,7 @@
  * which is mostly none. Bits are kept in bitsets, lowest bit first; classes in bytes.
  */
 import { isSet, setBit, wordsFor } from '../bitset.ts'
-import { brotliBytes } from './block.ts'
+import { compress } from './brotli.ts'
 
 const plain = 0
 const byPage = 1
@@ -108,8 +108,8 @@ export function decodeClasses(
 
 async function smaller(same: Uint8Array, differences: Uint8Array): Promise<Encoded> {
   const [plainBytes, byPageBytes] = await Promise.all([
-    brotliBytes(same, sampleQuality),
-    brotliBytes(differences, sampleQuality),
+    compress(same, sampleQuality),
+    compress(differences, sampleQuality),
   ])
   return byPageBytes.length < plainBytes.length
     ? { transform: byPage, bytes: differences }

@@ -1,6 +1,5 @@
 /** Writing a trace to a file. */
 import { Readable, pipeline } from 'node:stream'
-import { createGzip } from 'node:zlib'
 import type { Trace } from '../trace.ts'
 import { traceError } from '../trace-error.ts'
 import { writeAtomically } from './atomic-file.ts'
@@ -36,6 +35,7 @@ export async function writeTrace(
     trace,
   )
   if (!isGzip) return writeAtomically(path, chunks)
+  const { createGzip } = await import('node:zlib')
   // The callback is only there because it must be: errors come out of the iteration.
   return writeAtomically(
     path,
