@@ -2,7 +2,9 @@
 // (tsup's own declarations need a JavaScript compiler API, which TypeScript 7 does not have).
 // What to build is read from package.json: every "@selfpage/source" of `exports`, and the source of
 // every `bin`. A package therefore has nothing to configure. Scripts for web pages are named under
-// `selfpage.browser`, each becoming one minified file of dist that needs nothing else.
+// `selfpage.browser`, each becoming one minified file of dist that needs nothing else. Entries that
+// only threads load are named under `selfpage.threads`, and share no file with the others: what two
+// entries share becomes a file of its own, and each file takes its time at every start.
 import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -26,6 +28,30 @@ export function entriesOf(manifest) {
     entries.add(file.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
   }
   return [...entries]
+}
+
+/**
+ * The JavaScript of some entries, which share what they have in common.
+ * @param {string[]} entry
+ */
+function buildEntries(entry) {
+  return build({
+    entry,
+    config: false,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    // A bare `fs` costs Node a search among packages at every start.
+    removeNodeProtocol: false,
+    sourcemap: true,
+    silent: true,
+    dts: false,
+    // Puts constants in where they are used: as variables of a module, V8 would load them there.
+    // (esbuild knows for sure that they are constants in files that import nothing.)
+    esbuildOptions: (options) => {
+      options.minifySyntax = true
+    },
+  })
 }
 
 /**
@@ -78,26 +104,13 @@ async function emitDeclarations() {
 
 if (process.argv[1] === import.meta.filename) {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+  /** @type {string[]} */
+  const threads = manifest.selfpage?.threads ?? []
   rmSync('dist', { recursive: true, force: true })
   try {
     await Promise.all([
-      build({
-        entry: entriesOf(manifest),
-        config: false,
-        format: 'esm',
-        target: 'node20',
-        platform: 'node',
-        // A bare `fs` costs Node a search among packages at every start.
-        removeNodeProtocol: false,
-        sourcemap: true,
-        silent: true,
-        dts: false,
-        // Puts constants in where they are used: as variables of a module, V8 would load them there.
-        // (esbuild knows for sure that they are constants in files that import nothing.)
-        esbuildOptions: (options) => {
-          options.minifySyntax = true
-        },
-      }),
+      buildEntries(entriesOf(manifest).filter((entry) => !threads.includes(entry))),
+      ...threads.map((entry) => buildEntries([entry])),
       buildPageScripts(manifest),
       emitDeclarations(),
     ])
