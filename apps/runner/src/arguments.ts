@@ -1,7 +1,6 @@
 /** Arguments against their declaration: what is unknown, missing or repeated gets an error. */
 import { parseArgs } from 'node:util'
 import { SelfpageError } from '@selfpage/policy'
-import { nearest } from '@selfpage/shootout'
 import { aliasesOf, optionsAmong } from './argument.ts'
 import type { ArgumentDefinition, ArgumentDefinitions, ArgumentValues } from './argument.ts'
 import type { Command } from './command.ts'
@@ -21,7 +20,10 @@ interface Option {
 }
 
 /** Parses `words` for `command`. Throws `USAGE`. */
-export function parseArguments(command: Command, words: readonly string[]): Arguments {
+export async function parseArguments(
+  command: Command,
+  words: readonly string[],
+): Promise<Arguments> {
   const known = optionsOf(command.args)
   const values = new Map<string, string[]>()
   const switches = new Map<string, boolean>()
@@ -30,7 +32,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
     const option = known.get(token.name) ?? negated(token.name, known)
-    if (option === undefined) throw unknownOption(command, token.rawName, [...known.keys()])
+    if (option === undefined) throw await unknownOption(command, token.rawName, [...known.keys()])
     if (option.type === 'boolean') {
       if (token.value !== undefined) throw usage(command, `${token.rawName} takes no value`)
       switches.set(option.name, known.has(token.name))
@@ -101,7 +103,12 @@ function negated(name: string, known: ReadonlyMap<string, Option>): Option | und
   return option?.type === 'boolean' ? option : undefined
 }
 
-function unknownOption(command: Command, option: string, names: readonly string[]): SelfpageError {
+async function unknownOption(
+  command: Command,
+  option: string,
+  names: readonly string[],
+): Promise<SelfpageError> {
+  const { nearest } = await import('@selfpage/shootout')
   const near = nearest(option.replace(/^-+/, ''), names)
   return usage(
     command,

@@ -4,7 +4,6 @@
  * that says how to mend it.
  */
 import { SelfpageError } from '@selfpage/policy'
-import { nearest } from '@selfpage/shootout'
 import { parseArguments } from './arguments.ts'
 import type { Command, Surroundings } from './command.ts'
 import { commandHelp, overview } from './help.ts'
@@ -45,7 +44,11 @@ async function dispatch(words: readonly string[], surroundings: Surroundings): P
     const called = await find(words, commands)
     if (called.command.run !== undefined && !wantsHelp(called.words)) {
       const { command, words } = called
-      return (await command.run?.({ ...surroundings, ...parseArguments(command, words) })) ?? 0
+      const given = await parseArguments(command, words)
+      // Not before all is loaded: from then on Node 20 compiles its own modules anew.
+      const { inlineMore } = await import('@selfpage/shootout')
+      inlineMore()
+      return (await command.run?.({ ...surroundings, ...given })) ?? 0
     }
     stdout.write(await commandHelp(called.command, called.path))
   }
@@ -70,6 +73,8 @@ async function find(
   const own = path === '' ? name : `${path} ${name}`
   if (!Object.hasOwn(among, name)) {
     const names = Object.keys(among)
+    // Loaded here: who only asks for help or the version need not wait for it.
+    const { nearest } = await import('@selfpage/shootout')
     const near = nearest(name, names)
     throw new SelfpageError('USAGE', `unknown command '${own}'`, {
       hint:

@@ -1,8 +1,5 @@
 /** Gives `main` the process's words, streams and signals. */
-import { inlineMore } from '@selfpage/shootout'
 import { main } from './main.ts'
-
-inlineMore()
 
 const stop = new AbortController()
 // The last: the terminal is gone.
@@ -19,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-process.exitCode = await main(process.argv.slice(2), {
+const status = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
@@ -28,3 +25,13 @@ process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   signal: stop.signal,
 })
+await Promise.all([written(process.stdout), written(process.stderr)])
+// Nothing is under way any more. Node would take its heap apart before it ends by itself.
+process.exit(status)
+
+/** Resolves when all that was written to a stream has left the process, or cannot. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}
