@@ -1,11 +1,13 @@
 /** `selfpage bench`: what the policy interface costs, and what else is how fast. */
 import { resolve } from 'node:path'
+import { SelfpageError } from '@selfpage/policy'
 import { resolveFrames } from '@selfpage/replay'
 import { planPolicies, policyNames } from '@selfpage/shootout'
 import { benchPage } from '../bench/bench-page.ts'
 import { findCachesim } from '../bench/cachesim.ts'
 import { chosenSections, sections } from '../bench/goals/sections.ts'
 import { writePerformance } from '../bench/goals/write-performance.ts'
+import { findNode } from '../bench/node-program.ts'
 import { runBench } from '../bench/run-bench.ts'
 import { defineCommand } from '../command.ts'
 import { policySearch } from '../policies/policy-search.ts'
@@ -46,6 +48,11 @@ export const benchCommand = defineCommand({
       valueHint: 'LIST',
       description: `Of the page only these: ${sections.map(({ name }) => name).join(', ')}`,
     },
+    node: {
+      type: 'string',
+      valueHint: 'PATH',
+      description: 'For the page: start-up under this Node too. Repeat for several',
+    },
     quick: { type: 'boolean', description: 'For the page: a tenth of the references, few rounds' },
     ...traceArguments,
   },
@@ -63,8 +70,13 @@ export const benchCommand = defineCommand({
       command: 'selfpage bench --performance performance.md --cachesim ./cachesim --section grid',
       says: 'one section of the page on performance',
     },
+    {
+      command:
+        'selfpage bench --performance page.md --section start-up --cachesim ./cachesim --node ~/node-24/bin/node',
+      says: 'how long a start takes, under another Node too',
+    },
   ],
-  async run({ args, cwd, signal, stdout, stderr, isTerminal }) {
+  async run({ args, all, cwd, signal, stdout, stderr, isTerminal }) {
     const given = args.cachesim ?? (process.env['SELFPAGE_CACHESIM'] || undefined)
     const cachesim = given === undefined ? undefined : await findCachesim(resolve(cwd, given))
     const status = new StatusLine(stderr, isTerminal.stderr)
@@ -73,6 +85,7 @@ export const benchCommand = defineCommand({
         page: resolve(cwd, args.performance),
         sections: chosenSections(args.section),
         cachesim: cachesim ?? null,
+        nodes: await Promise.all(all('node').map((path) => findNode(resolve(cwd, path)))),
         isQuick: args.quick === true,
         signal,
         say: (text) => status.show(text),
@@ -85,6 +98,12 @@ export const benchCommand = defineCommand({
       if (args.json === true) stdout.write(`${JSON.stringify(records, null, 2)}\n`)
       stderr.write(`Wrote ${args.performance}\n`)
       return
+    }
+    if (args.node !== undefined) {
+      throw new SelfpageError('USAGE', 'is for the page on performance', {
+        place: '--node',
+        hint: 'Give --performance FILE too.',
+      })
     }
     const rounds = wholeNumber('rounds', args.rounds)
     const search = policySearch(cwd)

@@ -1,11 +1,13 @@
 /** What all sections stand on: a folder, the traces in it, and the programs that are compared. */
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SelfpageError } from '@selfpage/policy'
 import type { Row } from '@selfpage/shootout'
 import { synthesize, writeTrace } from '@selfpage/trace'
+import { ownNode } from '../node-program.ts'
+import type { NodeProgram } from '../node-program.ts'
 import { writeRivalConfig } from './rivals.ts'
 import { measureProcess } from './measure-process.ts'
 import type { ProcessFigures } from './measure-process.ts'
@@ -31,6 +33,8 @@ export interface GroundPlan {
   readonly folder: string
   /** libCacheSim's program. */
   readonly cachesim: string | null
+  /** Other programs of Node than the one this runs in. */
+  readonly nodes: readonly NodeProgram[]
   /** Cores that both programs may use. */
   readonly cores: number
   /** A tenth of the references, fewer rounds. */
@@ -70,14 +74,26 @@ export class Ground {
     return measureProcess(cachesim, words, { cwd: folder, signal })
   }
 
+  /** Runs a module with nothing in it. Throws `BENCH_RUN_FAILED`. */
+  async runEmptyModule({ path }: NodeProgram): Promise<ProcessFigures> {
+    const { folder, signal } = this.plan
+    const module = join(folder, 'empty.mjs')
+    await writeFile(module, '')
+    return measureProcess(path, [module], { cwd: folder, signal })
+  }
+
   /** Runs `selfpage WORDS` as a process of its own. Throws `BENCH_RUN_FAILED`. */
-  async runSelfpage(words: readonly string[], cache: CacheState): Promise<ProcessFigures> {
+  async runSelfpage(
+    words: readonly string[],
+    cache: CacheState,
+    node: NodeProgram = ownNode,
+  ): Promise<ProcessFigures> {
     const { folder, signal } = this.plan
     const cacheFolder = join(folder, cache === 'filled' ? 'cache' : 'cache-of-one-run')
     await mkdir(cacheFolder, { recursive: true })
     const place = { cwd: folder, environment: { SELFPAGE_CACHE: cacheFolder }, signal }
     try {
-      return await measureProcess(process.execPath, [builtCommand(), ...words], place)
+      return await measureProcess(node.path, [builtCommand(), ...words], place)
     } finally {
       if (cache === 'empty') await rm(cacheFolder, { recursive: true })
     }
@@ -90,6 +106,7 @@ export class Ground {
     frames: readonly number[],
     cache: CacheState,
     words: readonly string[] = [],
+    node: NodeProgram = ownNode,
   ): Promise<OurRun> {
     const { folder } = this.plan
     const config = await writeRivalConfig(policies, folder)
@@ -101,6 +118,7 @@ export class Ground {
         ...words,
       ],
       cache,
+      node,
     )
     return { figures, rows: JSON.parse(figures.stdout) as Row[] }
   }

@@ -6,6 +6,7 @@ import { SelfpageError } from '@selfpage/policy'
 import { version } from '../../version.ts'
 import { cachesimVersion } from '../cachesim.ts'
 import { thisMachine } from '../machine.ts'
+import type { NodeProgram } from '../node-program.ts'
 import { Ground } from './ground.ts'
 import { canMeasureProcesses } from './measure-process.ts'
 import type { Need, Section } from './section.ts'
@@ -16,6 +17,8 @@ export interface SectionsPlan {
   readonly sections: readonly Section[]
   /** libCacheSim's program; null without it. */
   readonly cachesim: string | null
+  /** Other programs of Node than the one this runs in, for what depends on it most. */
+  readonly nodes: readonly NodeProgram[]
   /** A tenth of the references, fewer rounds. */
   readonly isQuick: boolean
   readonly signal: AbortSignal

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
 import { planListed, loadConfig } from '@selfpage/shootout'
@@ -16,6 +16,7 @@ import { readRecords, writeRecords } from '../../../src/bench/goals/section-reco
 import type { SectionRecord } from '../../../src/bench/goals/section-record.ts'
 import { sections } from '../../../src/bench/goals/sections.ts'
 import { thisMachine } from '../../../src/bench/machine.ts'
+import { findNode } from '../../../src/bench/node-program.ts'
 import { inlinedLoops } from '../../../src/bench/inlined/inlined-loops.ts'
 import { runCommand } from '../../run-command.ts'
 import { useTemporaryFolder } from '../../temporary-folder.ts'
@@ -138,4 +139,40 @@ test('refuses a section that there is not, with the names of those that are', as
   for (const { name } of sections) expect(stderr).toContain(name)
   expect(readFileSync(join(folder(), 'page.md'), 'utf8')).toBe('as it was')
   expect(existsSync(join(folder(), 'page.jsonl'))).toBe(false)
+})
+
+/** A program that prints `text`, whatever it is asked. */
+function programThatSays(text: string): string {
+  const program = join(folder(), 'node')
+  writeFileSync(program, `#!/bin/sh\necho -n '${text}'\n`)
+  chmodSync(program, 0o755)
+  return program
+}
+
+test('finds out which release a program of Node is', async () => {
+  const { execPath, version } = process
+  expect(await findNode(execPath)).toEqual({ path: execPath, version })
+})
+
+test.runIf(process.platform !== 'win32').each([
+  ['is not Node', 'cachesim 0.0.1'],
+  ['is v20.11.1, which is too old', 'nodev20.11.1'],
+  ['is v8.17.0, which is too old', 'nodev8.17.0'],
+])('refuses a program that %s', async (why, text) => {
+  const program = programThatSays(text)
+  const words = ['bench', '--performance', 'page.md', '--section', 'start-up', '--node', program]
+  const { status, stderr } = await runCommand(words, folder())
+  expect(status).toBe(2)
+  expect(stderr).toContain(`${program}: ${why}`)
+  expect(existsSync(join(folder(), 'page.md'))).toBe(false)
+})
+
+test('refuses a Node that is not there, and one without a page to measure it for', async () => {
+  const words = ['bench', '--node', './nowhere']
+  const missing = await runCommand([...words, '--performance', 'page.md'], folder())
+  expect(missing.status).toBe(2)
+  expect(missing.stderr).toContain('nowhere: cannot be run as Node')
+  const useless = await runCommand(words, folder())
+  expect(useless.status).toBe(2)
+  expect(useless.stderr).toContain('--node: is for the page on performance')
 })
