@@ -2,22 +2,23 @@
 import { ABSENT, DriverFacts, RESIDENT } from '@selfpage/kit'
 import { isPolicyDefinition } from '@selfpage/policy'
 import type { ConfiguredPolicy, EvictionPolicy, PolicyDefinition } from '@selfpage/policy'
-import { commonLoop } from '@selfpage/replay'
+import { commonLoop, factsOfReference, fusedLoops } from '@selfpage/replay'
 import { transform } from 'esbuild'
 import { coldMethods } from './cold-methods.ts'
 import type { Condition } from './fields.ts'
 import { fuseLoop } from './fused-loop.ts'
 import type { Ingredients } from './fused-loop.ts'
-import { failed } from './import-text.ts'
+import { failed, importText } from './import-text.ts'
 import { openModule, parseModule } from './opened-module.ts'
 import type { OpenedModule } from './opened-module.ts'
 import { constant, textOf } from './value.ts'
 
 /** What became of a policy. */
 export interface FusedPolicy {
-  readonly name: string
   /** An ES module that exports what the policy's module does. */
   readonly text: string
+  /** The policy that this module exports, loaded. */
+  readonly definition: PolicyDefinition
   /** Methods that are called often and stay calls, and why. Better none. */
   readonly left: ReadonlyMap<string, string>
 }
@@ -34,14 +35,18 @@ const sizes = [
 /**
  * Compiles the policy that the module at the path `entry` (JavaScript or TypeScript) exports, as it is
  * with its default options. Throws `FUSE_FAILED`: the module cannot be bundled or loaded, exports no
- * policy, or one whose instances are not made of its own classes.
+ * policy, one that reads facts of references, or one whose instances are of no class of its own.
  */
 export async function fusePolicy(entry: string): Promise<FusedPolicy> {
   const module = await openModule(entry)
-  const [local, definition] = definitionIn(module, entry)
+  const { local, exported, definition } = definitionIn(module, entry)
   const policy = definition.configure({})
   const left = new Map<string, string>()
+  requireCommon(definition, entry)
   const [first, second] = sizes.map((size) => instanceOf(policy, size))
+  if (!module.treeOf.has(first.constructor)) {
+    throw failed(entry, 'makes policies that are of no class of its own')
+  }
   const ingredients: Ingredients = {
     module,
     policies: [first, second],
@@ -49,6 +54,7 @@ export async function fusePolicy(entry: string): Promise<FusedPolicy> {
     onLeft: (key, reason) => left.set(key, reason),
   }
   const template = commonLoop.toString()
+  const property = `Symbol.for('${Symbol.keyFor(fusedLoops)}')`
   const fused = (keepsWrites: boolean) =>
     fuseLoop(ingredients, template, { ABSENT, RESIDENT, keepsWrites, hasSurplus: false })
   const [reading, writing] = [fused(false), fused(true)]
@@ -57,7 +63,7 @@ export async function fusePolicy(entry: string): Promise<FusedPolicy> {
     [
       `//! ${madeBy}; not to be edited.`,
       module.text,
-      `Object.defineProperty(${local}, Symbol.for('selfpage.fused'), { value: [{`,
+      `Object.defineProperty(${local}, ${property}, { value: [{`,
       `fits: (policy) => ${[...new Set(conditions)].join(' && ')},`,
       `reading: ${reading.text},`,
       `writing: ${writing.text},`,
@@ -65,22 +71,31 @@ export async function fusePolicy(entry: string): Promise<FusedPolicy> {
     ].join('\n'),
     { format: 'esm', target: 'es2022' },
   )
-  return { name: definition.name, text: code, left }
+  const namespace = await importText(code, entry)
+  return { text: code, definition: namespace[exported] as PolicyDefinition, left }
 }
 
 function definitionIn(
   { namespace, text }: OpenedModule,
   entry: string,
-): [local: string, definition: PolicyDefinition] {
+): { local: string; exported: string; definition: PolicyDefinition } {
   for (const node of parseModule(text).body) {
     if (node.type !== 'ExportNamedDeclaration') continue
     for (const { exported, local } of node.specifiers) {
       if (exported.type !== 'Identifier' || local.type !== 'Identifier') continue
-      const value = namespace[exported.name]
-      if (isPolicyDefinition(value)) return [local.name, value]
+      const definition = namespace[exported.name]
+      if (isPolicyDefinition(definition)) {
+        return { local: local.name, exported: exported.name, definition }
+      }
     }
   }
   throw failed(entry, 'exports no policy')
+}
+
+/** Nobody would run the loops of any other policy. */
+function requireCommon({ facts }: PolicyDefinition, entry: string): void {
+  const fact = facts.find((each) => factsOfReference.has(each))
+  if (fact !== undefined) throw failed(entry, `reads '${fact}', which compiled loops do not have`)
 }
 
 function instanceOf(

@@ -88,6 +88,14 @@ test('is the same text each time', async () => {
   expect(first.text).toBe(second.text)
 })
 
+/** What it makes is of no class, so there are no methods to put in. */
+const withoutClass = `
+import { definePolicy } from '@selfpage/policy'
+import { noOptions } from '@selfpage/kit'
+const create = () => ({ touch() {}, fault() {}, victim() {}, remove() {}, admit() {} })
+export default definePolicy({ name: 'none', summary: 'Nothing.', options: noOptions, create })
+`
+
 test('says of a module what is wrong with it', async () => {
   const folder = await mkdtemp(join(import.meta.dirname, 'broken-'))
   const written = async (name: string, text: string) => {
@@ -101,6 +109,8 @@ test('says of a module what is wrong with it', async () => {
       'cannot be loaded: no',
     )
     await expect(written('other.js', 'export default 1')).rejects.toThrow('exports no policy')
+    await expect(fusePolicy(bundledPath('optimal'))).rejects.toThrow("reads 'nextUse'")
+    await expect(written('literal.js', withoutClass)).rejects.toThrow('of no class')
   } finally {
     await rm(folder, { recursive: true })
   }

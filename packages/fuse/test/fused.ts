@@ -6,7 +6,6 @@ import type { PolicyDefinition } from '@selfpage/policy'
 import { join } from 'node:path'
 import { fusePolicy } from '../src/fuse-policy.ts'
 import type { FusedPolicy } from '../src/fuse-policy.ts'
-import { importText } from '../src/import-text.ts'
 
 /** A policy as it is written, and compiled. */
 export interface Pair {
@@ -26,7 +25,7 @@ export function bundledPath(name: string): string {
 export async function pairOf(path: string): Promise<Pair> {
   const plain = definitionIn(await import(path))
   const made = await fusePolicy(path)
-  const fused = definitionIn(await importText(made.text, path))
+  const fused = made.definition
   let runs = 0
   const all = (fused as unknown as { [fusedLoops]: FusedLoops[] })[fusedLoops]
   for (const [index, loops] of all.entries()) {

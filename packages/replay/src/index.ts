@@ -1,3 +1,4 @@
+export { factsOfReference } from './common-loops.ts'
 export {
   explainDifference,
   type Explanation,

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { SelfpageError } from '@selfpage/policy'
-import { countText } from '@selfpage/shootout'
+import { countText, resolvePolicy } from '@selfpage/shootout'
 import { defineCommand } from '../command.ts'
+import { policySearch } from '../policies/policy-search.ts'
 
 export const fuseCommand = defineCommand({
   name: 'fuse',
@@ -43,13 +44,14 @@ export const fuseCommand = defineCommand({
         hint: 'Choose another --out, or write over it with --force.',
       })
     }
-    const { name, text, left } = await fusePolicy(entry)
+    const { definition, text, left } = await fusePolicy(entry)
+    const { definition: plain } = await resolvePolicy(entry, policySearch(cwd))
+    const { compareFused } = await import('../fuse/compare-fused.ts')
+    const compared = compareFused(plain.configure({}), definition.configure({}))
     await writeFile(out, text)
     const shown = relative(cwd, out)
-    const { compareFused } = await import('../fuse/compare-fused.ts')
-    const compared = await compareFused(entry, out, cwd)
     stdout.write(
-      `Wrote ${shown}: ${name}, ${countText(text.length)} characters.\n` +
+      `Wrote ${shown}: ${definition.name}, ${countText(text.length)} characters.\n` +
         `${compared}\n` +
         `Next:\n  selfpage shootout --policy ./${shown},lru --trace zipf:references=1e7,pages=1e6 --frames 10%\n`,
     )

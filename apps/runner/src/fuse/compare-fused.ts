@@ -1,19 +1,17 @@
 /** A compiled policy beside the one it was made of. */
 import type { ConfiguredPolicy } from '@selfpage/policy'
 import { replay } from '@selfpage/replay'
-import { countText, resolvePolicy } from '@selfpage/shootout'
+import { countText } from '@selfpage/shootout'
 import { synthesize } from '@selfpage/trace'
 import { median } from '../bench/timing.ts'
-import { policySearch } from '../policies/policy-search.ts'
 
 const specification = 'zipf:references=1e6,pages=1e5,skew=0.8,seed=1'
 const frames = 10_000
 const rounds = 7
 
 /** Replays a trace through both. Throws if they do not count the same. */
-export async function compareFused(entry: string, out: string, cwd: string): Promise<string> {
+export function compareFused(plain: ConfiguredPolicy, fused: ConfiguredPolicy): string {
   const trace = synthesize(specification)
-  const [plain, fused] = await Promise.all([configured(entry, cwd), configured(out, cwd)])
   const times = { plain: [] as number[], fused: [] as number[] }
   for (let round = 0; round < rounds; round++) {
     const [before, after] = [replay(trace, plain, { frames }), replay(trace, fused, { frames })]
@@ -31,9 +29,4 @@ export async function compareFused(entry: string, out: string, cwd: string): Pro
     `${median(times.fused).toFixed(1)} ns a reference where it took ` +
     `${median(times.plain).toFixed(1)}.`
   )
-}
-
-async function configured(path: string, cwd: string): Promise<ConfiguredPolicy> {
-  const { definition } = await resolvePolicy(path, policySearch(cwd))
-  return definition.configure({})
 }
