@@ -12,11 +12,13 @@ const write = process.argv.includes('--write')
 
 /**
  * @param {Package} each
- * @returns {{ report: string, types: string }[]} report name and declaration file of each entry
+ * @returns {{ report: string, types: string }[]} report name and declaration file of each interface
  */
 function entriesOf({ short, manifest }) {
+  const seen = new Set()
   return Object.entries(manifest.exports ?? {}).flatMap(([subpath, target]) => {
-    if (typeof target === 'string' || !target.types) return []
+    if (typeof target === 'string' || !target.types || seen.has(target.types)) return []
+    seen.add(target.types)
     const suffix = subpath === '.' ? '' : `-${subpath.slice(2).replaceAll('/', '-')}`
     return [{ report: `${short}${suffix}`, types: target.types }]
   })

@@ -4,11 +4,13 @@
 // every `bin`. A package therefore has nothing to configure. Scripts for web pages are named under
 // `selfpage.browser`, each becoming one minified file of dist that needs nothing else. Entries that
 // only threads load are named under `selfpage.threads`, and share no file with the others: what two
-// entries share becomes a file of its own, and each file takes its time at every start.
+// entries share becomes a file of its own, and each file takes its time at every start. What a
+// policy offers as `./fused` is compiled from its source by @selfpage/fuse.
 import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'tsup'
 
@@ -75,6 +77,21 @@ async function buildPageScripts(manifest) {
   }
 }
 
+/**
+ * The module of a policy with fused loops, if its package.json offers one.
+ * @param {{ exports?: Record<string, string | Record<string, string>> }} manifest
+ */
+async function buildFused(manifest) {
+  const target = manifest.exports?.['./fused']
+  if (typeof target !== 'object') return
+  // Of the package, not of this script: what a policy is built with is named by its package.json.
+  const compiler = createRequire(resolve('package.json')).resolve('@selfpage/fuse')
+  const { fusePolicy } = await import(pathToFileURL(compiler).href)
+  const { text } = await fusePolicy(target[SOURCE])
+  mkdirSync('dist', { recursive: true })
+  writeFileSync(target.default, text)
+}
+
 async function emitDeclarations() {
   // A project file of its own: only src, and against the built declarations of other packages,
   // so that nothing of theirs is emitted again.
@@ -112,6 +129,7 @@ if (process.argv[1] === import.meta.filename) {
       buildEntries(entriesOf(manifest).filter((entry) => !threads.includes(entry))),
       ...threads.map((entry) => buildEntries([entry])),
       buildPageScripts(manifest),
+      buildFused(manifest),
       emitDeclarations(),
     ])
     if (existsSync('assets')) cpSync('assets', join('dist', 'assets'), { recursive: true })

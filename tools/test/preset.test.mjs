@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { entriesOf } from '../preset/build.mjs'
 
 const tools = join(import.meta.dirname, '..')
+/** A policy whose dependencies serve the packages built here. */
+const fifo = join(tools, '..', 'policies', 'fifo')
 /** @type {string[]} */
 const folders = []
 
@@ -15,8 +25,9 @@ afterEach(() => {
 /**
  * A package beside the preset, where its relative paths hold.
  * @param {Record<string, string>} files
+ * @param {Record<string, Record<string, string>>} [exports] besides its main module
  */
-function buildPackage(files) {
+function buildPackage(files, exports = {}) {
   const parent = join(tools, 'node_modules', '.preset-test')
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'package-'))
@@ -25,7 +36,7 @@ function buildPackage(files) {
   const manifest = {
     name: 'built-here',
     type: 'module',
-    exports: { '.': { '@selfpage/source': './src/index.ts' } },
+    exports: { '.': { '@selfpage/source': './src/index.ts' }, ...exports },
     bin: { run: './dist/cli.js' },
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
@@ -34,6 +45,8 @@ function buildPackage(files) {
     JSON.stringify({ extends: join(tools, 'preset', 'tsconfig.json') }),
   )
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(join(fifo, 'node_modules', '@selfpage'), join(folder, 'node_modules', '@selfpage'))
   const build = spawnSync(process.execPath, [join(tools, 'preset', 'build.mjs')], {
     cwd: folder,
     encoding: 'utf8',
@@ -70,6 +83,20 @@ test('a package is built as JavaScript that runs and declarations', () => {
   )
   const run = spawnSync(process.execPath, [join(folder, 'dist', 'cli.js')], { encoding: 'utf8' })
   expect(run.stdout).toBe('42\n')
+})
+
+test('a policy that offers ./fused is compiled with its loops, too', async () => {
+  const { folder, status, stderr } = buildPackage(
+    {
+      'src/index.ts': readFileSync(join(fifo, 'src', 'index.ts'), 'utf8'),
+      'src/cli.ts': 'export const nothing = null\n',
+    },
+    { './fused': { '@selfpage/source': './src/index.ts', default: './dist/fused.js' } },
+  )
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const fused = await import(join(folder, 'dist', 'fused.js'))
+  expect(fused.default.name).toBe('fifo')
+  expect(fused.default[Symbol.for('selfpage.fused')]).toHaveLength(1)
 })
 
 test('a type error fails the build and is shown with its place', () => {

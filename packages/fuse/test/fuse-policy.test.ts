@@ -42,8 +42,8 @@ function countsOf(definition: PolicyDefinition, trace: Trace, frames: number, op
 
 const names = [
   ...['fifo', 'lru', 'clock', 'sieve', 's3-fifo', 'arc', 'two-queue', 'slru', 'lfu', 'lirs'],
-  ...['car', 'clock-pro', 'gittins', 'hyperbolic', 'lhd', 'lru-k', 'mq', 'mru', 'random'],
-  ...['vms-quota', 'w-tinylfu'],
+  ...['car', 'clock-pro', 'gittins', 'hyperbolic', 'lecar', 'lhd', 'lru-k', 'mq', 'mru'],
+  ...['multi-generation', 'random', 'vms-quota', 'w-tinylfu'],
 ]
 
 describe('counts as the policy does as it is written', () => {
