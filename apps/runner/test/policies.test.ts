@@ -2,8 +2,11 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { policyOptions } from '../src/policies/policy-options.ts'
+import { writeFusedPackage } from './fused-package.ts'
 import { runCommand } from './run-command.ts'
+import { useTemporaryFolder } from './temporary-folder.ts'
 
+const folder = useTemporaryFolder()
 const repository = join(import.meta.dirname, '..', '..', '..')
 
 describe('selfpage policies', () => {
@@ -34,6 +37,17 @@ describe('selfpage policies', () => {
       (await runCommand(['policies', '--json'], repository)).stdout,
     ) as unknown[]
     expect(all).toContainEqual(lirs)
+  })
+
+  test('says of one that it has fused loops', async () => {
+    writeFusedPackage(folder())
+    const { stdout } = await runCommand(['policies', 'queue'], folder())
+    expect(stdout).toContain('Loop     fused')
+    const asked = async (name: string) =>
+      JSON.parse((await runCommand(['policies', name, '--json'], folder())).stdout) as unknown
+    expect(await asked('queue')).toMatchObject({ isFused: true })
+    // Where nothing is built, nothing is fused.
+    expect(await asked(join(repository, 'policies', 'fifo'))).toMatchObject({ isFused: false })
   })
 
   test('suggests the name that was meant', async () => {

@@ -13,7 +13,10 @@ export function benchPage(result: BenchResult): string {
       `${countText(trace.distinctPages)} pages, ${countText(frames)} frames\n` +
       `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n` +
       `Nanoseconds a reference; medians of ${rounds} interleaved rounds after ${warmupRounds} to warm ` +
-      `up.\nTo the left CPU time, all threads counted; to the right time on the wall.\n`,
+      `up.\nTo the left CPU time, all threads counted; to the right time on the wall.\n` +
+      (isAnyFused(result)
+        ? 'Policies run as long shootouts run them: in loops compiled with their code. Not fused: without.\n'
+        : ''),
     policyTable(result),
     cacheTable(result),
     absentCaches.length === 0
@@ -26,11 +29,18 @@ export function benchPage(result: BenchResult): string {
     .join('\n')
 }
 
-function policyTable({ policies, trace }: BenchResult): string {
+function isAnyFused({ policies }: BenchResult): boolean {
+  return policies.some(({ unfused }) => unfused !== null)
+}
+
+function policyTable(result: BenchResult): string {
+  const { policies, trace } = result
+  const hasUnfused = isAnyFused(result)
   const hasCachesim = policies.some(({ cachesim }) => cachesim !== null)
   const columns = [
     { title: 'policy', align: 'left' },
     { title: 'interface' },
+    ...(hasUnfused ? [{ title: 'not fused' }] : []),
     { title: 'hand-inlined' },
     { title: 'ratio' },
     { title: 'wall' },
@@ -44,6 +54,7 @@ function policyTable({ policies, trace }: BenchResult): string {
   const row = (policy: PolicySpeed) => [
     policy.label,
     ns(policy.nsPerReference.cpu),
+    ...(hasUnfused ? [ns(policy.unfused?.cpu)] : []),
     ns(policy.handInlined?.cpu),
     ratio(policy.ratioToHandInlined?.cpu),
     ns(policy.nsPerReference.wall),

@@ -16,6 +16,8 @@ export interface PolicySpeed {
   readonly nsPerReference: Cost
   readonly misses: number
   readonly metadataBytesPerFrame: number
+  /** Without the fused loops that long replays take; null where there are none. */
+  readonly unfused: Cost | null
   /** The same algorithm as one loop; null where none is written. */
   readonly handInlined: Cost | null
   /** Speed through the interface over speed hand-inlined. */

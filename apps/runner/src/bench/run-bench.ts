@@ -7,6 +7,7 @@ import { replay } from '@selfpage/replay'
 import type { ReplayResult } from '@selfpage/replay'
 import { writeTrace } from '@selfpage/trace'
 import type { Trace } from '@selfpage/trace'
+import type { BenchedPolicy } from './benched-policy.ts'
 import type { BenchResult, CacheSpeed, Cost, PolicySpeed } from './bench-result.ts'
 import { cachePackages, runCache } from './caches.ts'
 import type { CachePackage, LoadedCache } from './caches.ts'
@@ -25,7 +26,7 @@ import type { Timing } from './timing.ts'
 /** What to measure. */
 export interface BenchPlan {
   readonly trace: Trace
-  readonly policies: readonly ConfiguredPolicy[]
+  readonly policies: readonly BenchedPolicy[]
   readonly frames: number
   readonly rounds: number
   /** Whether caches from the registry are measured too. */
@@ -82,7 +83,7 @@ class Bench {
       trace: { name, references: pages.length, distinctPages },
       frames,
       rounds,
-      policies: policies.map((policy) => this.#policySpeed(policy, times)),
+      policies: policies.map(({ policy }) => this.#policySpeed(policy, times)),
       caches: await this.#cacheSpeeds(installed, times),
       absentCaches: absent,
       loading: await measureLoading(this.#trace, this.#tracePath, this.#folder, rounds),
@@ -93,7 +94,7 @@ class Bench {
     }
   }
 
-  #contendersFor(policy: ConfiguredPolicy): Contender[] {
+  #contendersFor({ policy, unfused }: BenchedPolicy): Contender[] {
     const { frames, cachesim } = this.#plan
     const { pages, distinctPages } = this.#trace
     const contenders: Contender[] = [
@@ -103,8 +104,12 @@ class Bench {
           timed(() => this.#replays.set(policy.label, replay(this.#trace, policy, { frames }))),
       },
     ]
-    // Both rivals stand for the defaults.
+    // All its rivals stand for the defaults.
     if (policy.label !== policy.definition.name) return contenders
+    if (unfused !== policy) {
+      const run = () => timed(() => replay(this.#trace, unfused, { frames }))
+      contenders.push({ name: unfusedName(policy), run })
+    }
     const inlined = inlinedLoops[policy.label]
     if (inlined !== undefined) {
       const run = () => timed(() => inlined(pages, distinctPages, frames))
@@ -131,8 +136,7 @@ class Bench {
 
   #policySpeed(policy: ConfiguredPolicy, times: RoundTimes): PolicySpeed {
     const through = this.#cost(times.get(policy.label) ?? [])
-    const inlinedTimes = times.get(inlinedName(policy))
-    const handInlined = inlinedTimes === undefined ? null : this.#cost(inlinedTimes)
+    const handInlined = this.#costOf(inlinedName(policy), times)
     const cachesim = this.#cachesimSpeed(policy, times)
     const result = this.#replays.get(policy.label)
     const referencesPerSecond = 1e9 / through.wall
@@ -142,6 +146,7 @@ class Bench {
       nsPerReference: through,
       misses: result?.misses ?? 0,
       metadataBytesPerFrame: result?.metadataBytesPerFrame ?? 0,
+      unfused: this.#costOf(unfusedName(policy), times),
       handInlined,
       ratioToHandInlined:
         handInlined === null
@@ -188,6 +193,12 @@ class Bench {
     return speeds
   }
 
+  /** Null for a contender that there is not. */
+  #costOf(contender: string, times: RoundTimes): Cost | null {
+    const timings = times.get(contender)
+    return timings === undefined ? null : this.#cost(timings)
+  }
+
   #cost(timings: readonly Timing[]): Cost {
     const scale = 1e9 / this.#trace.pages.length
     return {
@@ -208,6 +219,10 @@ async function loadCaches(packages: readonly CachePackage[]) {
     }
   }
   return { installed, absent }
+}
+
+function unfusedName({ label }: ConfiguredPolicy): string {
+  return `${label}, not fused`
 }
 
 function inlinedName({ label }: ConfiguredPolicy): string {

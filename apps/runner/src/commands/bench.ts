@@ -4,6 +4,7 @@ import { SelfpageError } from '@selfpage/policy'
 import { resolveFrames } from '@selfpage/replay'
 import { planPolicies, policyNames } from '@selfpage/shootout'
 import { benchPage } from '../bench/bench-page.ts'
+import { benchedPolicy } from '../bench/benched-policy.ts'
 import { findCachesim } from '../bench/cachesim.ts'
 import { chosenSections, sections } from '../bench/goals/sections.ts'
 import { writePerformance } from '../bench/goals/write-performance.ts'
@@ -111,7 +112,7 @@ export const benchCommand = defineCommand({
     const trace = await openTraceArgument(args.trace, cwd, traceOptions(args))
     const result = await runBench({
       trace,
-      policies: planned.map(({ configured }) => configured),
+      policies: await Promise.all(planned.map(benchedPolicy)),
       frames: resolveFrames(args.frames, trace),
       rounds,
       comparesCaches: true,

@@ -5,7 +5,7 @@ import { policyOptions } from './policy-options.ts'
 import type { PolicyOption } from './policy-options.ts'
 
 /** What `selfpage policies NAME` prints. */
-export function policyPage({ definition, origin }: LocatedPolicy): string {
+export function policyPage({ definition, fused, origin }: LocatedPolicy): string {
   const { name, summary, paper, facts, hints, optionsSchema } = definition
   const options = policyOptions(optionsSchema)
   const sections = [
@@ -17,6 +17,7 @@ export function policyPage({ definition, origin }: LocatedPolicy): string {
         `         ${paper.venue}, ${paper.year}. ${paper.url}\n`,
     facts.length === 0 ? '' : `Reads    ${facts.join(', ')}\n`,
     hints.length === 0 ? '' : `Hears    ${hints.map(heard).join('; ')}, under --events apply\n`,
+    fused === null ? '' : 'Loop     fused: long replays run in loops compiled with its code\n',
     `From     ${origin}\n`,
     `Example  selfpage shootout --policy "${example(name, options)},lru" --trace zipf:references=1e6,pages=1e5 --frames 10%${hints.length === 0 ? '' : ' --events apply'}\n`,
   ]

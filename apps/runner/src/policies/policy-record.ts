@@ -1,12 +1,13 @@
 /** A policy as plain data, for `--json`. */
 import type { LocatedPolicy } from '@selfpage/shootout'
 
-export function policyRecord({ definition, origin }: LocatedPolicy) {
+export function policyRecord({ definition, fused, origin }: LocatedPolicy) {
   const { name, summary, paper = null, facts, hints, interfaceVersion, optionsSchema } = definition
   return {
     name,
     summary,
     origin,
+    isFused: fused !== null,
     interfaceVersion,
     paper,
     facts,

@@ -5,6 +5,7 @@ import type { BenchResult } from '../../src/bench/bench-result.ts'
 import { findCachesim } from '../../src/bench/cachesim.ts'
 import { runRounds, warmupRounds } from '../../src/bench/rounds.ts'
 import { median, timed } from '../../src/bench/timing.ts'
+import { writeFusedPackage } from '../fused-package.ts'
 import { runCommand } from '../run-command.ts'
 import { useTemporaryFolder } from '../temporary-folder.ts'
 
@@ -51,6 +52,18 @@ test('prints a table of it', async () => {
   expect(stdout).toMatch(/^sieve( +[\d.]+){6} +[\d.]+ M\s+[\d.]+%/m)
   expect(stdout).toMatch(/^lru-cache \d/m)
   expect(stdout).toMatch(/^Interning +[\d.]+ M 64-bit ids/m)
+})
+
+test('measures a policy as long shootouts run it, and as it is written', async () => {
+  writeFusedPackage(folder())
+  const words = [...command, '--frames', '5', '--policy', 'queue,fifo']
+  const { stdout } = await runCommand(words, folder())
+  expect(stdout).toMatch(/^policy +interface +not fused +hand-inlined +ratio/m)
+  expect(stdout).toMatch(/^queue( +[\d.]+){3} +[\d.]+ M/m)
+  const json = (await runCommand([...words, '--json'], folder())).stdout
+  const [queue, fifo] = (JSON.parse(json) as BenchResult).policies
+  expect(queue.unfused?.cpu).toBeGreaterThan(0)
+  expect(fifo.unfused).toBeNull()
 })
 
 test('runs the cachesim it is given on the same references, and compares', async () => {

@@ -2,6 +2,7 @@
 import { countText, planPolicies } from '@selfpage/shootout'
 import { synthesize } from '@selfpage/trace'
 import { policySearch } from '../../policies/policy-search.ts'
+import { benchedPolicy } from '../benched-policy.ts'
 import { runBench } from '../run-bench.ts'
 import { gridPolicies } from './rivals.ts'
 import type { Section } from './section.ts'
@@ -22,7 +23,7 @@ export const interfaceSection: Section = {
     const planned = await planPolicies(gridPolicies.join(','), policySearch(folder))
     const result = await runBench({
       trace,
-      policies: planned.map(({ configured }) => configured),
+      policies: await Promise.all(planned.map(benchedPolicy)),
       frames: Math.round(share * trace.distinctPages),
       rounds: isQuick ? 3 : 15,
       comparesCaches: false,
@@ -52,6 +53,8 @@ export const interfaceSection: Section = {
           `time of all threads, and wall time; medians of ${result.rounds} rounds in which every ` +
           'policy and every loop takes its turn, in one process, after a warm-up. Whole replays are ' +
           'timed: making the policy and its arrays counts.',
+        'Policies run as long shootouts run them: in loops into which the build has put their code ' +
+          '(@selfpage/fuse). Not fused is the policy as it is written, behind the same interface.',
       ],
       tables: [
         {
@@ -59,6 +62,7 @@ export const interfaceSection: Section = {
           columns: [
             'policy',
             'interface, CPU',
+            'not fused, CPU',
             'hand-inlined, CPU',
             'ratio',
             'interface, wall',
@@ -66,9 +70,10 @@ export const interfaceSection: Section = {
             'ratio',
           ],
           rows: result.policies.map(
-            ({ label, nsPerReference, handInlined, ratioToHandInlined }) => [
+            ({ label, nsPerReference, unfused, handInlined, ratioToHandInlined }) => [
               label,
               nsPerReference.cpu.toFixed(1),
+              unfused?.cpu.toFixed(1) ?? '',
               handInlined?.cpu.toFixed(1) ?? '',
               ratioToHandInlined?.cpu.toFixed(2) ?? '',
               nsPerReference.wall.toFixed(1),
