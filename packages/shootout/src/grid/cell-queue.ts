@@ -1,8 +1,9 @@
 /**
- * The order in which passes are made. A lane stays with the policies it has begun, so that each is
- * compiled by one thread only, as long as there is enough to do for all; then it helps the others,
- * with the longest passes first, so that no lane is left with a long one at the end. What a policy
- * costs is learned on the way. Workload by workload, because a worker holds on to few traces.
+ * The order in which passes are made. First one of each policy, which tells what the others of it
+ * will cost; then the longest first, so that no lane is left with a long one at the end. A lane
+ * stays with the policies it has begun, so that each is compiled by one thread only, as long as there
+ * is enough to do for all; then it helps the others. Workload by workload, because a worker holds on
+ * to few traces.
  */
 import type { Cell } from './cells.ts'
 
@@ -43,8 +44,8 @@ export class CellQueue {
     const [workload, waiting] = first
     const passes = [...waiting]
     const pass =
-      this.#longest(passes.filter((one) => this.#lanesOf(one).has(lane))) ??
       this.#longest(passes.filter((one) => this.#lanesOf(one).size === 0)) ??
+      this.#longest(passes.filter((one) => this.#lanesOf(one).has(lane))) ??
       this.#longest(passes)
     if (pass === null) return null
     waiting.delete(pass)
