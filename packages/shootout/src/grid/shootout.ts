@@ -235,7 +235,7 @@ class Shootout {
     const streamed = waiting.filter(isStreamed)
     // How long a stream is may not be known; that it is long is.
     this.#fused = policiesToFuse(
-      [...passes, ...streamed.map((cell): Pass => [cell])],
+      [...passes, ...[...isBegun, ...streamed].map((cell): Pass => [cell])],
       ({ workload }) => this.#facts[workload].references || Infinity,
     )
     const forWorkers = passes.filter(([cell]) => isForWorkers(cell))
