@@ -4,7 +4,9 @@ import { randomSource } from '@selfpage/policy'
 import type { ConfiguredPolicy, EvictionPolicy } from '@selfpage/policy'
 
 /** Instances made to agree on small sizes, where garbage weighs much, and on large ones. */
-const mostAttempts = { small: 10, large: 3 }
+const mostAttempts = { small: 20, large: 3 }
+/** How many of them have to agree. Beside garbage, two small ones may come out low in the same way. */
+const agreeing = { collected: 2, small: 5, large: 2 }
 const largeBytes = 2 ** 20
 
 /** What has been measured already, by the sizes: it takes several instances, and is always the same. */
@@ -40,12 +42,17 @@ function measure(
   const facts = new DriverFacts({}, 0)
   const context = { pages, frames, facts, random: randomSource(0), takeReferenced: () => false }
   // A garbage collection in between, which another thread may do at leisure, makes a difference come
-  // out low, never high; two that agree are right. Instances are kept meanwhile, or collected: large
+  // out low, never high; several that agree are right. Instances are kept meanwhile, or collected: large
   // enough, each would otherwise have the one before it collected while it is made.
   let instances: EvictionPolicy[] = []
   let most = 0
   let attempts = 0
-  const isOver = () => attempts >= (most < largeBytes ? mostAttempts.small : mostAttempts.large)
+  let agreed = 0
+  const isOver = () => {
+    const size = most < largeBytes ? 'small' : 'large'
+    const enough = agreeing[collectGarbage === undefined ? size : 'collected']
+    return attempts >= mostAttempts[size] || agreed >= enough
+  }
   while (!isOver()) {
     if (collectGarbage !== undefined) {
       instances = []
@@ -55,8 +62,8 @@ function measure(
     instances.push(policy.create(context))
     attempts++
     const bytes = process.memoryUsage().arrayBuffers - before
-    if (bytes > 0 && bytes === most) break
-    most = Math.max(most, bytes)
+    if (bytes > most) [most, agreed] = [bytes, 0]
+    if (bytes > 0 && bytes === most) agreed++
   }
   return most
 }
