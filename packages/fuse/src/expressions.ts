@@ -177,13 +177,9 @@ function assignment(
   scope: Scope,
   code: Code,
 ): Value {
-  if (left.type === 'MemberExpression' && left.computed) {
-    const [object, index, value] = operands(c, [left.object, left.property, right], scope, code)
-    return effect(`${operandOf(object)}[${textOf(index)}] ${operator} ${textOf(value)}`)
-  }
   const own = new Code()
   const value = used(c, right, scope, own)
-  const target = targetOf(c, left, scope, code)
+  const target = targetOf(c, left, scope, code, !own.isEmpty)
   if (operator === '=' || own.isEmpty) {
     code.append(own)
     return effect(`${target} ${operator} ${textOf(value)}`)
@@ -195,12 +191,13 @@ function assignment(
   return effect(`${target} = ${textOf(before)} ${operator.slice(0, -1)} ${operandOf(value)}`)
 }
 
-/** What is assigned to, as text. */
+/** What is assigned to, as text; the same when more has happened, if it is used `later`. */
 function targetOf(
   c: Compilation,
   node: AssignmentExpression['left'] | UpdateExpression['argument'],
   scope: Scope,
   code: Code,
+  later = false,
 ): string {
   if (node.type === 'Identifier') {
     const variable = scope.variables.get(node.name)
@@ -211,7 +208,9 @@ function targetOf(
       return node.name
     }
   } else if (node.type === 'MemberExpression' && node.computed) {
-    const [object, index] = operands(c, [node.object, node.property], scope, code)
+    const [object, index] = operands(c, [node.object, node.property], scope, code).map((value) =>
+      later ? kept(c, value, code) : value,
+    )
     return `${operandOf(object)}[${textOf(index)}]`
   } else if (node.type === 'MemberExpression') {
     const object = c.expression(node.object, scope, code)

@@ -161,15 +161,15 @@ export class Fields {
 }
 
 /** By name, whichever class has it: a name too many costs nothing but a constant. */
-function changingFields({ classes, functions }: OpenedModule): ReadonlySet<string> {
+function changingFields({ classes, functions, initial }: OpenedModule): ReadonlySet<string> {
   const methods = [...classes.values()].flatMap(({ body }) =>
     body.body.filter(
       (member) => member.type === 'MethodDefinition' && member.kind !== 'constructor',
     ),
   )
-  const names = new Set<string>()
   const closures = [...classes.values()].flatMap(closuresOf)
-  for (const tree of [...methods, ...functions.values(), ...closures]) {
+  const names = new Set<string>()
+  for (const tree of [...methods, ...closures, ...functions.values(), ...initial.values()]) {
     for (const name of assignedProperties(tree)) names.add(name)
   }
   return names

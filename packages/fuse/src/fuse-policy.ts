@@ -11,6 +11,7 @@ import type { Ingredients } from './fused-loop.ts'
 import { failed, importText } from './import-text.ts'
 import { openModule, parseModule } from './opened-module.ts'
 import type { OpenedModule } from './opened-module.ts'
+import { Unsupported } from './unsupported.ts'
 import { constant, textOf } from './value.ts'
 
 /** What became of a policy. */
@@ -55,8 +56,13 @@ export async function fusePolicy(entry: string): Promise<FusedPolicy> {
   }
   const template = commonLoop.toString()
   const property = `Symbol.for('${Symbol.keyFor(fusedLoops)}')`
-  const fused = (keepsWrites: boolean) =>
-    fuseLoop(ingredients, template, { ABSENT, RESIDENT, keepsWrites, hasSurplus: false })
+  const fused = (keepsWrites: boolean) => {
+    try {
+      return fuseLoop(ingredients, template, { ABSENT, RESIDENT, keepsWrites, hasSurplus: false })
+    } catch (error) {
+      throw error instanceof Unsupported ? failed(entry, 'cannot be taken apart', error) : error
+    }
+  }
   const [reading, writing] = [fused(false), fused(true)]
   const conditions = [...reading.conditions, ...writing.conditions].map(conditionText)
   const { code } = await transform(

@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { parse } from 'acorn'
-import type { Class, Function as FunctionNode, Program } from 'acorn'
+import type { Class, Function as FunctionNode, Node, Program } from 'acorn'
 import { build } from 'esbuild'
 import { failed, importText } from './import-text.ts'
 import { assignedVariables, walk } from './syntax.ts'
@@ -18,6 +18,8 @@ export interface OpenedModule {
   readonly functions: ReadonlyMap<string, FunctionNode>
   /** Variables that stay what they are, where that is no object. */
   readonly constants: ReadonlyMap<string, Primitive>
+  /** What variables begin as, functions among them. */
+  readonly initial: ReadonlyMap<string, Node>
   /** All variables, and whether each is assigned again anywhere. */
   readonly variables: ReadonlyMap<string, boolean>
   /** Its exports. */
@@ -33,6 +35,7 @@ export async function openModule(entry: string): Promise<OpenedModule> {
   const classes = new Map<string, Class>()
   const functions = new Map<string, FunctionNode>()
   const variables = new Set<string>()
+  const initial = new Map<string, Node>()
   for (const node of tree.body) {
     if (node.type === 'ClassDeclaration') classes.set(node.id.name, node)
     if (node.type === 'FunctionDeclaration') functions.set(node.id.name, node)
@@ -40,7 +43,10 @@ export async function openModule(entry: string): Promise<OpenedModule> {
     for (const { id, init } of node.declarations) {
       if (id.type !== 'Identifier') continue
       if (init?.type === 'ClassExpression') classes.set(id.name, init)
-      else variables.add(id.name)
+      else {
+        variables.add(id.name)
+        if (init) initial.set(id.name, init)
+      }
     }
   }
   const names = [...classes.keys(), ...variables].join(', ')
@@ -52,6 +58,7 @@ export async function openModule(entry: string): Promise<OpenedModule> {
     text,
     functions,
     classes,
+    initial,
     variables: new Map([...variables].map((name) => [name, assigned.has(name)])),
     constants: new Map(
       [...variables].flatMap((name) => {

@@ -16,9 +16,9 @@ export class Reaches {
   readonly #closures: readonly Node[]
   readonly #known = new Map<string, Reach>()
 
-  constructor({ classes, functions }: OpenedModule) {
+  constructor({ classes, functions, initial }: OpenedModule) {
     this.#closures = [...classes.values()].flatMap(closuresOf)
-    for (const [name, tree] of functions) this.#add(name, tree)
+    for (const [name, tree] of [...functions, ...initial]) this.#add(name, tree)
     for (const { body } of classes.values()) {
       for (const member of body.body) {
         if (member.type !== 'MethodDefinition' || !('name' in member.key)) continue

@@ -1,5 +1,6 @@
 /** Looking at syntax trees. */
 import type { AnyNode, Class, Node } from 'acorn'
+import { Unsupported } from './unsupported.ts'
 
 /** Calls `visit` for `node` and everything in it, from the outside in. */
 export function walk(node: Node, visit: (node: AnyNode) => void): void {
@@ -33,7 +34,7 @@ export function assignedVariables(node: Node): ReadonlySet<string> {
   return names
 }
 
-/** The names of the properties that are assigned anywhere in `node`, in patterns too. */
+/** The names of the properties that are assigned anywhere in `node`, in patterns too. Throws `Unsupported`. */
 export function assignedProperties(node: Node): ReadonlySet<string> {
   const names = new Set<string>()
   walk(node, (inner) => {
@@ -41,14 +42,11 @@ export function assignedProperties(node: Node): ReadonlySet<string> {
     if (target === null) return
     const isPattern = target.type.endsWith('Pattern')
     walk(target, (part) => {
-      if (
-        part.type !== 'MemberExpression' ||
-        part.computed ||
-        part.property.type !== 'Identifier'
-      ) {
-        return
+      if (part.type !== 'MemberExpression' || (part !== target && !isPattern)) return
+      if (part.computed && part.object.type === 'ThisExpression') {
+        throw new Unsupported('assigns a field whose name is not known')
       }
-      if (part === target || isPattern) names.add(part.property.name)
+      if (!part.computed && part.property.type === 'Identifier') names.add(part.property.name)
     })
   })
   return names

@@ -74,6 +74,8 @@ test('instances with other options than the usual take the plain loop, where tha
 test('what cannot be put in stays a call, and is told', async () => {
   const { left } = await fusePolicy(crookedPath)
   expect(Object.fromEntries(left)).toEqual({
+    'Counter.turn': 'a call of something else',
+    'Crooked.$stir': 'ForOfStatement',
     'Crooked.admit': 'DoWhileStatement',
     'CountedSeats.sit': 'Super',
     sumUpTo: 'ForOfStatement',
@@ -96,6 +98,20 @@ const create = () => ({ touch() {}, fault() {}, victim() {}, remove() {}, admit(
 export default definePolicy({ name: 'none', summary: 'Nothing.', options: noOptions, create })
 `
 
+const withUnknownField = `
+import { definePolicy } from '@selfpage/policy'
+import { noOptions } from '@selfpage/kit'
+class Odd {
+  touch() { this['ho' + 'ld'] = 1 }
+  fault() {}
+  victim() { return 0 }
+  remove() {}
+  admit() {}
+}
+const create = () => new Odd()
+export default definePolicy({ name: 'odd', summary: 'Odd.', options: noOptions, create })
+`
+
 test('says of a module what is wrong with it', async () => {
   const folder = await mkdtemp(join(import.meta.dirname, 'broken-'))
   const written = async (name: string, text: string) => {
@@ -110,6 +126,7 @@ test('says of a module what is wrong with it', async () => {
     )
     await expect(written('other.js', 'export default 1')).rejects.toThrow('exports no policy')
     await expect(fusePolicy(bundledPath('optimal'))).rejects.toThrow("reads 'nextUse'")
+    await expect(written('computed.js', withUnknownField)).rejects.toThrow('name is not known')
     await expect(written('literal.js', withoutClass)).rejects.toThrow('of no class')
   } finally {
     await rm(folder, { recursive: true })
