@@ -1,7 +1,7 @@
 /** The loop of a replay with a policy put into it. */
 import type { EvictionPolicy } from '@selfpage/policy'
 import { parse } from 'acorn'
-import type { ForStatement, Function as FunctionNode, ObjectPattern } from 'acorn'
+import type { ForStatement, Function as FunctionNode, Node, ObjectPattern } from 'acorn'
 import { compileAccessor, compileCall } from './calls.ts'
 import { Code } from './code.ts'
 import type { Compilation } from './compilation.ts'
@@ -12,7 +12,7 @@ import type { OpenedModule } from './opened-module.ts'
 import { Reaches } from './reach.ts'
 import { block, compileStatement } from './statements.ts'
 import { assignedVariables, walk } from './syntax.ts'
-import { constant } from './value.ts'
+import { constant, textOf } from './value.ts'
 import type { Primitive, Value } from './value.ts'
 
 /** What is put together. */
@@ -89,24 +89,40 @@ export function fuseLoop(
   const body = code
     .toString()
     .replaceAll(/\/\* call (\d+) \*\//g, (_, index: string) => calls[Number(index)]())
-  const text = (node: { start: number; end: number } | null | undefined) =>
-    node ? template.slice(node.start - 1, node.end - 1) : ''
-  const fused = [
+  const statements = [
     ...fields.declarations(),
-    `for (; ${text(loop.test)}; ${text(loop.update)}) {`,
+    `for (; ${sliceOf(loop.test, template)}; ${sliceOf(loop.update, template)}) {`,
     body,
     '}',
     ...fields.stores(),
-  ].join('\n')
-  const before = template.slice(tree.start - 1, loop.start - 1)
-  const after = template.slice(loop.end - 1, tree.end - 1)
-  const values = [...known].map(([name, value]) => {
-    return `const ${name} = ${value.kind === 'constant' ? JSON.stringify(value.constant) : ''};`
-  })
+  ]
   return {
-    text: `(() => {\n${values.join('\n')}\nreturn ${before}${fused}${after}\n})()`,
+    text: withLoop(template, { tree, loop }, known, statements),
     conditions: fields.conditions,
   }
+}
+
+/** The function in the template with other statements for its loop, and its constants around it. */
+function withLoop(
+  template: string,
+  { tree, loop }: { tree: Node; loop: Node },
+  constants: ReadonlyMap<string, Value>,
+  statements: readonly string[],
+): string {
+  const before = sliceOf({ start: tree.start, end: loop.start }, template)
+  const after = sliceOf({ start: loop.end, end: tree.end }, template)
+  return [
+    '(() => {',
+    ...[...constants].map(([name, value]) => `const ${name} = ${textOf(value)};`),
+    `return ${before}`,
+    ...statements,
+    after,
+    '})()',
+  ].join('\n')
+}
+
+function sliceOf(place: Pick<Node, 'start' | 'end'> | null | undefined, template: string): string {
+  return place ? template.slice(place.start - 1, place.end - 1) : ''
 }
 
 /** Positions are those in the text with a parenthesis before it. */
